@@ -1,0 +1,74 @@
+import type { Config } from '../config.ts'
+import type { MakeContext } from '../core/command.ts'
+import type { Owed, Store } from '../core/ports.ts'
+import type { Effects as DeliveryEffects, Report } from '../delivery/effects.ts'
+import { fallbackFor } from '../delivery/fallback-for.ts'
+import { notifiers } from '../notifiers/index.ts'
+import type { Effects } from './effects.ts'
+import type { SlackDesk } from './slack-desk.ts'
+import { recordFailure } from './record-failure.ts'
+
+interface Wiring {
+  config: Config
+  effects: Effects
+  desk: SlackDesk
+  context: MakeContext
+  metrics: { delivered(report: Report): void }
+  signal: AbortSignal
+}
+
+/** Hands the delivery room what it sends with. */
+export function deliveryEffects({ config, effects, desk, context, metrics, signal }: Wiring): DeliveryEffects {
+  const { clock, log, publicUrl, random } = effects
+  const { store } = effects.opened
+  return {
+    outbox: store,
+    notifier(kind) {
+      const found = notifiers.find((n) => n.kind === kind)
+      if (!found) throw new Error(`no notifier of the kind ${kind}`)
+      return found
+    },
+    send: desk.send,
+    clock,
+    random,
+    publicUrl,
+    handles: (owed) => mentionable(store, owed),
+    async fallback(delivery) {
+      const incident = await store.incident(delivery.incident)
+      const [workspaces, directory] = await Promise.all([store.workspaces(), store.readDirectory()])
+      const workspace = workspaces.find((w) => w.id === delivery.workspace)
+      return fallbackFor(delivery, workspace, incident && directory.services.get(incident.service))
+    },
+    recordFailure: (delivery, failure) => recordFailure(context, delivery, failure, log),
+    budgets: { 'chat.update': config.slack.editsPerMinute },
+    paces: new Map(),
+    observe(report) {
+      metrics.delivered(report)
+      if (report.result === 'limited')
+        log.info({ lane: report.delivery.lane, why: report.why }, 'Slack asked to slow down')
+    },
+    signal,
+  }
+}
+
+/** Slack ids of the people whom this card or event names. */
+async function mentionable(store: Store, { delivery, incident, event }: Owed): Promise<Record<string, string>> {
+  const ids = new Set<string>()
+  if (incident.assignee) ids.add(incident.assignee.id)
+  if (event?.actor.kind === 'user') ids.add(event.actor.id)
+  if (event?.type === 'escalated') for (const { id } of event.paged.users) ids.add(id)
+  if (event?.type === 'assigned') ids.add(event.to.id)
+  if (!ids.size) return {}
+  const { users } = await store.readDirectory()
+  const named = [...ids].flatMap((id) => users.get(id) ?? [])
+  const bySlack = await store.slackIdsOf(
+    delivery.workspace,
+    named.map((u) => u.email),
+  )
+  return Object.fromEntries(
+    named.flatMap((u) => {
+      const handle = u.slack[delivery.workspace] ?? bySlack[u.email]
+      return handle ? [[u.id, handle]] : []
+    }),
+  )
+}

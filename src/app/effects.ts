@@ -1,0 +1,25 @@
+import type { Link } from '../core/card.ts'
+import type { Clock, Secrets } from '../core/ports.ts'
+import type { OpenStore } from '../store/open-store.ts'
+import type { Logger } from './logger.ts'
+
+/** Everything real that the app works with; only main.ts and tests make it. */
+export interface Effects {
+  opened: OpenStore
+  clock: Clock
+  log: Logger
+  version: string
+  /** Where people reach the portal, without a trailing slash. */
+  publicUrl: string
+  secrets: Secrets
+  /** In [0, 1). */
+  random(): number
+  randomBytes(size: number): Buffer
+  uuid(): string
+  /** Calls again and again until the returned function is called. */
+  every(ms: number, run: () => void): () => void
+  after(ms: number): Promise<void>
+  fetch: typeof fetch
+  /** Further places in the portal's navigation, such as the playground of the demo. */
+  links?: Link[]
+}

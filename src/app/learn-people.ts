@@ -1,0 +1,55 @@
+import type { Call, Outcome } from '../core/delivery.ts'
+import type { Clock, Store } from '../core/ports.ts'
+import { readPerson } from '../surfaces/slack/person.ts'
+import { configWorkspace } from './slack-desk.ts'
+
+interface LearnEffects {
+  store: Store
+  clock: Clock
+  call(workspace: string, call: Call): Promise<Outcome>
+}
+
+/**
+ * Learns who each workspace is and which of its people are our users, so that cards mention them and pages reach them
+ * before anybody has clicked. What Slack does not allow is left out: pages then go to the incident's channel.
+ */
+export async function learnPeople({ store, clock, call }: LearnEffects): Promise<void> {
+  await learnIdentities(store, call)
+  const directory = await store.readDirectory()
+  const users = [...directory.users.values()].filter((u) => u.active)
+  for (const workspace of (await store.workspaces()).filter((w) => w.status === 'active')) {
+    const known = await store.slackIdsOf(
+      workspace.id,
+      users.map((u) => u.email),
+    )
+    for (const { email, slack } of users) {
+      if (known[email] || slack[workspace.id]) continue
+      const outcome = await call(workspace.id, { method: 'users.lookupByEmail', arguments: { email } })
+      if (outcome.kind === 'refused' && outcome.code === 'users_not_found') continue
+      if (outcome.kind !== 'accepted') break
+      const person = readPerson(workspace, outcome.reply.user, clock.now())
+      if (person) await store.putSlackPerson({ ...person, email })
+    }
+  }
+}
+
+async function learnIdentities(store: Store, call: LearnEffects['call']): Promise<void> {
+  for (const workspace of await store.workspaces()) {
+    if (workspace.status !== 'active' || (workspace.team && workspace.id !== configWorkspace)) continue
+    const outcome = await call(workspace.id, { method: 'auth.test', arguments: {} })
+    if (outcome.kind !== 'accepted') continue
+    const { team_id, team, user_id, bot_id, enterprise_id, response_metadata } = outcome.reply
+    const scopes = (response_metadata as { scopes?: string[] } | undefined)?.scopes
+    const text = (value: unknown) => (typeof value === 'string' && value ? value : undefined)
+    const learned = {
+      ...workspace,
+      ...only({ team: text(team_id), enterprise: text(enterprise_id), botUser: text(user_id), botId: text(bot_id) }),
+      name: text(team) ?? workspace.name,
+      scopes: scopes?.filter(Boolean) ?? workspace.scopes,
+    }
+    if (JSON.stringify(learned) !== JSON.stringify(workspace)) await store.putWorkspace(learned)
+  }
+}
+
+const only = <T extends Record<string, string | undefined>>(values: T) =>
+  Object.fromEntries(Object.entries(values).filter(([, v]) => v !== undefined)) as { [K in keyof T]?: string }

@@ -1,0 +1,120 @@
+import type { Config } from '../config.ts'
+import type { DeliveryDraft } from '../core/delivery.ts'
+import type { Secrets } from '../core/ports.ts'
+import { isMajor } from '../delivery/is-major.ts'
+import { plan } from '../delivery/plan.ts'
+import { notifiers } from '../notifiers/index.ts'
+import type { DatabaseClock } from '../store/database-clock.ts'
+import { type Embedded, startEmbedded } from '../store/embedded.ts'
+import { type OpenStore, openStore } from '../store/open-store.ts'
+import { secretsWith } from '../store/secrets.ts'
+import type { Logger } from './logger.ts'
+
+/** Storage with the rules of routing inside its transactions. */
+export interface Storage {
+  opened: OpenStore
+  clock: DatabaseClock
+  secrets: Secrets
+  close(): Promise<void>
+}
+
+interface StorageEffects {
+  clock: DatabaseClock
+  log: Logger
+  secretKey: string
+  every(ms: number, run: () => void): () => void
+  /** Whether wake-ups are listened for: a server does, a one-shot command need not. */
+  listen: boolean
+}
+
+/** How often this machine's clock is compared with the database's, in milliseconds. */
+const followEveryMs = 60_000
+
+/** Starts the embedded server when the configuration wants one, connects, and migrates. */
+export async function openStorage(config: Config, effects: StorageEffects): Promise<Storage> {
+  const { clock, log, secretKey, listen, every } = effects
+  const database = await connect(config, effects)
+  const secrets = secretsWith(secretKey)
+  const fault = (error: unknown) => log.warn({ error }, 'the database connection had a fault; it is taken up again')
+  try {
+    const opened = await openStore({
+      connection: database.connection,
+      ...(config.storage.kind === 'postgres' && { backend: config.storage.backend }),
+      clock,
+      secrets,
+      plan,
+      lane,
+      isMajor: (incident) => incident.major !== undefined || config.slack.major.some((rule) => isMajor(rule, incident)),
+      listen,
+      onError: fault,
+    })
+    await clock.follow(opened.db)
+    const stopFollowing = listen ? every(followEveryMs, () => void clock.follow(opened.db).catch(fault)) : undefined
+    return {
+      opened,
+      clock,
+      secrets,
+      async close() {
+        stopFollowing?.()
+        await opened.close()
+        await database.stop()
+      },
+    }
+  } catch (error) {
+    await database.stop()
+    throw error
+  }
+}
+
+/** How often the embedded server is looked after, in milliseconds. */
+const superviseEveryMs = 1_000
+
+async function connect({ storage }: Config, { log, every, listen }: StorageEffects) {
+  if (storage.kind === 'postgres') return { connection: { connectionString: storage.url }, stop: async () => undefined }
+  const start = () =>
+    startEmbedded({
+      folder: storage.folder,
+      ...(storage.binaries !== undefined && { binaries: storage.binaries }),
+      log: (line) => log.debug({ line }, 'postgres'),
+    })
+  const first = await start()
+  if (!listen) return first
+  return { connection: first.connection, stop: supervise(first, start, every, log) }
+}
+
+/** Starts the embedded server again when it is gone though nobody stopped it; returns what stops both. */
+function supervise(first: Embedded, start: () => Promise<Embedded>, every: StorageEffects['every'], log: Logger) {
+  let current = first
+  let restarting: Promise<void> | undefined
+  const restart = async () => {
+    log.warn({}, 'the embedded PostgreSQL is gone; it is started again')
+    try {
+      current = await start()
+    } catch (error) {
+      log.error({ error }, 'the embedded PostgreSQL did not start; it is tried again')
+    }
+    restarting = undefined
+  }
+  const stop = every(superviseEveryMs, () => {
+    if (!restarting && !isAlive(current.pid)) restarting = restart()
+  })
+  return async () => {
+    stop()
+    await restarting
+    await current.stop()
+  }
+}
+
+function isAlive(pid: number): boolean {
+  try {
+    return process.kill(pid, 0)
+  } catch (error) {
+    return (error as NodeJS.ErrnoException).code === 'EPERM'
+  }
+}
+
+function lane(draft: DeliveryDraft): string {
+  const notifier = notifiers.find((n) => n.kind === draft.notifier)
+  if (!notifier) throw new Error(`no notifier of the kind ${draft.notifier}`)
+  return notifier.lane(draft)
+}

@@ -1,0 +1,50 @@
+import { ingest } from '../commands/ingest.ts'
+import type { WorkQueue } from '../core/jobs.ts'
+import type { Clock, InboxItem, LaneHold, Source, SourceSettings, Store } from '../core/ports.ts'
+import type { Effects as DeliveryEffects } from '../delivery/effects.ts'
+import { envelopes } from '../jobs/envelopes.ts'
+import { workLane } from '../jobs/lane.ts'
+import { sweep } from '../jobs/sweep.ts'
+import { timer } from '../jobs/timer.ts'
+import type { Logger } from './logger.ts'
+
+/** Everything the workers of one process work with. */
+export interface WorkerEffects {
+  store: Store
+  lanes: LaneHold
+  queue: WorkQueue
+  clock: Clock
+  sources: Source[]
+  settings: SourceSettings[]
+  delivery: DeliveryEffects
+  holder: string
+  every(ms: number, run: () => void): () => void
+  handleEnvelope(item: InboxItem): Promise<Pick<InboxItem, 'state' | 'outcome' | 'error'>>
+  learnPeople(): Promise<void>
+  openMajor(incident: string): Promise<void>
+  log: Logger
+}
+
+const peopleEveryMs = 10 * 60_000
+
+/** Puts a worker at every queue. Each one looks at rows; what woke it is only a hint. */
+export async function startWorkers(effects: WorkerEffects): Promise<void> {
+  const { store, queue, clock, sources, settings, log } = effects
+  const onBug = (error: unknown, item: InboxItem) =>
+    log.error({ error, delivery: item.id, source: item.source }, 'a stored delivery could not be worked on')
+  await queue.work('ingest', { concurrency: 1 }, () => ingest({ store, sources, settings, onBug }))
+  await queue.work('envelopes', { concurrency: 2 }, () => envelopes({ store, handle: effects.handleEnvelope, onBug }))
+  await queue.work('lane', { concurrency: 6 }, ({ lane }) => workLane(lane, effects))
+  await queue.work('timer', { concurrency: 1 }, (data) => timer(data, { store, queue, sources: settings }))
+  await queue.work('major', { concurrency: 1 }, ({ incident }) => effects.openMajor(incident))
+  await queue.work('people', { concurrency: 1 }, async () => {
+    await queue.send([{ name: 'people', data: {}, key: 'people', at: new Date(clock.now().getTime() + peopleEveryMs) }])
+    await effects.learnPeople()
+  })
+  await queue.work('sweep', { concurrency: 1 }, () => sweep({ store, queue, clock, sources: settings }))
+  await queue.send([
+    { name: 'sweep', data: {}, key: 'sweep' },
+    { name: 'people', data: {}, key: 'people' },
+  ])
+  await store.wakeAll()
+}

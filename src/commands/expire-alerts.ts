@@ -1,0 +1,47 @@
+import type { Alert, Signal } from '../core/alert.ts'
+import { alertKey, type SourceSettings, type Store } from '../core/ports.ts'
+import { applySignals } from './apply-signals.ts'
+
+/** How many alerts one transaction clears. */
+const batch = 200
+
+/** Clears firing alerts that their source promised to refresh and did not. */
+export async function expireAlerts(store: Store, all: SourceSettings[]): Promise<void> {
+  const expired = await store.expiredAlerts(batch)
+  const heard = expired.flatMap((alert) => {
+    const settings = all.find((s) => s.name === alert.source)
+    return settings ? [{ signal: silence(alert), settings }] : []
+  })
+  if (!heard.length) return
+  await store.transact(async (tx) => {
+    await tx.groups(heard.map(({ signal }) => ({ source: signal.source, key: signal.groupKey ?? signal.dedupKey })))
+    const newest = await tx.newestAlerts(heard.map(({ signal }) => signal))
+    const still = heard.filter(
+      ({ signal }) => (newest.get(alertKey(signal.source, signal.dedupKey))?.expiresAt ?? tx.now) <= tx.now,
+    )
+    await applySignals(tx, still)
+  })
+  if (expired.length === batch) await expireAlerts(store, all)
+}
+
+/** What the source would have said, had it said anything; without its time, since the rule may still hold where it runs. */
+function silence(alert: Alert): Signal {
+  const at = alert.expiresAt ?? alert.seenAt
+  const { source, dedupKey, severity, title, labels, annotations, links, images } = alert
+  return {
+    source,
+    dedupKey,
+    severity,
+    title,
+    labels,
+    annotations,
+    links,
+    images,
+    action: 'resolve',
+    startsAt: alert.startedAt,
+    endsAt: at,
+    receivedAt: at,
+    rawSha256: '',
+    ...(alert.groupKey !== undefined && { groupKey: alert.groupKey }),
+  }
+}

@@ -1,0 +1,16 @@
+import { alertKey, type SourceSettings, type Store } from '../core/ports.ts'
+import { openGroup } from './open-group.ts'
+
+/** Opens the incident of a group whose wait is over. */
+export function flushGroup(
+  store: Store,
+  { source, group: key }: { source: string; group: string },
+  all: SourceSettings[],
+): Promise<void> {
+  return store.transact(async (tx) => {
+    const group = (await tx.groups([{ source, key }])).get(alertKey(source, key))
+    if (!group?.flushAt || group.flushAt > tx.now || !group.waiting.length) return
+    const settings = all.find((s) => s.name === source)
+    if (settings) await openGroup(tx, group, group.waiting, settings)
+  })
+}

@@ -1,0 +1,71 @@
+import type { Command } from '../core/command.ts'
+import { acknowledge } from './acknowledge.ts'
+import { assign } from './assign.ts'
+import { clear } from './clear.ts'
+import { create } from './create.ts'
+import { createKey } from './create-key.ts'
+import { deliveries } from './deliveries.ts'
+import { dryRun } from './dry-run.ts'
+import { escalate } from './escalate.ts'
+import { help } from './help.ts'
+import { inbox } from './inbox.ts'
+import { incident } from './incident.ts'
+import { incidents } from './incidents.ts'
+import { keys } from './keys.ts'
+import { note } from './note.ts'
+import { oncall } from './oncall.ts'
+import { override } from './override.ts'
+import { policies } from './policies.ts'
+import { preferences } from './preferences.ts'
+import { promote } from './promote.ts'
+import { removeKey } from './remove-key.ts'
+import { removeOverride } from './remove-override.ts'
+import { reopen } from './reopen.ts'
+import { replay } from './replay.ts'
+import { resolve } from './resolve.ts'
+import { schedules } from './schedules.ts'
+import { services } from './services.ts'
+import { setUrgency } from './set-urgency.ts'
+import { snooze } from './snooze.ts'
+import { sources } from './sources.ts'
+import { status } from './status.ts'
+import { teams } from './teams.ts'
+import { testConnection } from './test-connection.ts'
+import { testMessage } from './test-message.ts'
+import { users } from './users.ts'
+import { workspaces } from './workspaces.ts'
+
+const aboutIncidents = [
+  incidents,
+  create,
+  incident,
+  acknowledge,
+  resolve,
+  snooze,
+  reopen,
+  note,
+  escalate,
+  assign,
+  setUrgency,
+]
+const aboutPeople = [oncall, override, removeOverride]
+const aboutSlack = [workspaces, preferences, testConnection, testMessage]
+const aboutIntake = [sources, dryRun, inbox, replay, deliveries]
+const aboutTheDirectory = [...services, ...users, ...teams, ...schedules, ...policies]
+
+const ordinary: Command[] = [
+  ...aboutIncidents,
+  clear,
+  promote,
+  ...aboutPeople,
+  status,
+  ...aboutSlack,
+  ...aboutIntake,
+  ...aboutTheDirectory,
+  keys,
+  createKey,
+  removeKey,
+]
+
+/** Everything that can be asked. To add a command: write its file, add its name here. */
+export const commands: Command[] = [...ordinary, help(ordinary)]

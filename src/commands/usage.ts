@@ -1,0 +1,26 @@
+import type { z } from 'zod'
+import type { Command } from '../core/command.ts'
+
+/** How a command is written in chat, without the slash command before it: `snooze <incident> [for]`. */
+export function usage({ name, aliases, input }: Command): string {
+  const words = fieldsOf(input)
+    .filter(({ positional }) => positional)
+    .map(({ field, optional }) => (optional ? `[${field}]` : `<${field}>`))
+  const named = fieldsOf(input)
+    .filter(({ positional, optional }) => !positional && !optional)
+    .map(({ field }) => `${field}=…`)
+  return [aliases?.[0] && aliases[0].length < name.length ? aliases[0] : name, ...words, ...named].join(' ')
+}
+
+/** The input fields of a command with what help and forms say of them. */
+export function fieldsOf(input: z.ZodObject) {
+  return Object.entries(input.shape).map(([field, schema]) => {
+    const type = schema as z.ZodType
+    return {
+      field,
+      optional: type.safeParse(undefined).success,
+      positional: type.meta()?.positional === true,
+      description: type.description ?? '',
+    }
+  })
+}

@@ -1,0 +1,94 @@
+import type { Role } from '../core/actor.ts'
+import type { DirectoryKind, MajorRule } from '../core/directory.ts'
+import type { SourceSettings } from '../core/ports.ts'
+import type { Preferences } from '../core/workspace.ts'
+
+/** Where the data lives: a PostgreSQL of our own in a folder, or one that is reached by URL. */
+export type StorageConfig =
+  | {
+      readonly kind: 'embedded'
+      /** Absolute path. */
+      readonly folder: string
+      /** Folder with `initdb` and `postgres`, when those of the machine are to be used. */
+      readonly binaries?: string
+    }
+  | {
+      readonly kind: 'postgres'
+      readonly url: string
+      readonly backend: 'postgres' | 'citus' | 'yugabytedb' | 'cockroachdb'
+    }
+
+/** The key tokens are sealed with: given as text, or kept in a file that is made when it is missing. */
+export type SecretKeyConfig = { readonly text: string } | { readonly file: string }
+
+export interface ServerConfig {
+  readonly host: string
+  /** 0 takes any free port. */
+  readonly port: number
+  /** Without a trailing slash; absent: the address the server listens on. */
+  readonly publicUrl?: string
+  readonly secretKey: SecretKeyConfig
+  readonly mode: 'development' | 'production'
+}
+
+export interface SlackConfig {
+  /** False when the file switches Slack off or names no credentials at all. */
+  readonly enabled: boolean
+  /** Instead of Slack's own address; ends with a slash. */
+  readonly apiUrl?: string
+  readonly botToken?: string
+  readonly signingSecret?: string
+  /** Present: Socket Mode. */
+  readonly appToken?: string
+  readonly clientId?: string
+  readonly clientSecret?: string
+  /** Without the slash. */
+  readonly command: string
+  /** Present: one slash command per verb, named `<prefix>-<verb>`. */
+  readonly commandPrefix?: string
+  readonly editsPerMinute: number
+  readonly approvalChannel?: string
+  readonly updateChannel?: string
+  readonly investigationUpdates: boolean
+  readonly major: readonly MajorRule[]
+}
+
+/** A key the file declares; the key itself is gone, only its SHA-256 in lower-case hex is kept. */
+export interface DeclaredKey {
+  readonly id: string
+  readonly subject: string
+  readonly role: Role
+  readonly hash: string
+}
+
+/** An object of the directory as it was written (durations and targets as text), ready for `store.declare`. */
+export interface DeclaredObject {
+  readonly kind: DirectoryKind
+  readonly body: { id: string } & Record<string, unknown>
+}
+
+/** Everything the configuration decides, with secrets filled in and defaults applied. Keys are camelCase. */
+export interface Config {
+  /** Absolute path of the file it was read from. */
+  readonly file: string
+  readonly storage: StorageConfig
+  readonly server: ServerConfig
+  readonly slack: SlackConfig
+  /** How the workspace of `slack.botToken` wants to be told. */
+  readonly preferences: Preferences
+  readonly auth: { readonly apiKeys: readonly DeclaredKey[] }
+  readonly sources: readonly SourceSettings[]
+  /** Users, teams, services, schedules and policies, in an order in which nothing is named before it exists. */
+  readonly directory: readonly DeclaredObject[]
+  readonly telemetry: {
+    readonly otlpEndpoint?: string
+    readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent'
+  }
+  readonly intake: { readonly maxBacklog: number }
+  /** The server the command line talks to. */
+  readonly cli: { readonly url?: string; readonly key?: string }
+  /** Every secret value in this object, for redaction in logs; never shown. */
+  readonly secrets: readonly string[]
+  /** What works but deserves a look, each with its remedy. */
+  readonly warnings: readonly string[]
+}

@@ -1,0 +1,109 @@
+import type { Complaint } from './complaint.ts'
+import type { ConfigFile } from './file-schema.ts'
+
+/** What is wrong although every key on its own is right. */
+export const consistency = (file: ConfigFile): Complaint[] => [
+  ...storageFaults(file),
+  ...slackFaults(file),
+  ...emailFaults(file),
+  ...(file.server.mode === 'production' ? productionFaults(file) : []),
+]
+
+function storageFaults({ storage, server, slack }: ConfigFile): Complaint[] {
+  const embedded = storage.url.startsWith('embedded:')
+  return [
+    ...fault(
+      embedded && storage.backend !== 'postgres',
+      ['storage', 'backend'],
+      'needs a postgres:// url in storage.url',
+    ),
+    ...fault(
+      !embedded && slack.client_id !== undefined && server.secret_key === undefined,
+      ['server', 'secret_key'],
+      'is missing: workspaces connected by OAuth need it with a postgres:// database, the same on every replica ' +
+        '(the output of "openssl rand -base64 32")',
+    ),
+  ]
+}
+
+function slackFaults({ slack }: ConfigFile): Complaint[] {
+  const { default_channel, alerts_channel, client_id, client_secret, bot_token, signing_secret } = slack
+  return [
+    ...fault(
+      default_channel !== undefined && alerts_channel !== undefined && default_channel !== alerts_channel,
+      ['slack', 'alerts_channel'],
+      'differs from default_channel, which means the same: keep one of them',
+    ),
+    ...fault(
+      client_id !== undefined && client_secret === undefined,
+      ['slack', 'client_secret'],
+      'is missing beside client_id',
+    ),
+    ...fault(
+      client_id === undefined && client_secret !== undefined,
+      ['slack', 'client_id'],
+      'is missing beside client_secret',
+    ),
+    ...fault(
+      bot_token !== undefined && bot_token === signing_secret,
+      ['slack', 'signing_secret'],
+      'is the bot token: the signing secret stands in Basic Information of the Slack app',
+    ),
+  ]
+}
+
+function emailFaults({ users }: ConfigFile): Complaint[] {
+  const owners = new Map<string, string>()
+  return Object.entries(users).flatMap(([id, { email }]) => {
+    const owner = owners.get(email)
+    owners.set(email, owner ?? id)
+    return fault(
+      owner !== undefined,
+      ['users', id, 'email'],
+      `is also the address of ${owner}: each user needs their own`,
+    )
+  })
+}
+
+function productionFaults({ slack, auth }: ConfigFile): Complaint[] {
+  const connected = slack.enabled && (slack.bot_token !== undefined || slack.client_id !== undefined)
+  return [
+    ...fault(
+      connected && slack.signing_secret === undefined && slack.app_token === undefined,
+      ['slack', 'signing_secret'],
+      'is missing: in production mode every request from Slack must be verified ' +
+        '(Basic Information of the Slack app), or set slack.enabled = false',
+    ),
+    ...fault(
+      auth.api_keys.length === 0,
+      ['auth', 'api_keys'],
+      'is missing: production mode does not start without anybody who may call ("allclear init" makes a key)',
+    ),
+    ...auth.api_keys.flatMap((entry, index) =>
+      fault(
+        entry.key !== undefined && entry.key.length < 20,
+        ['auth', 'api_keys', index, 'key'],
+        'is too short for production mode: use at least 20 random characters',
+      ),
+    ),
+  ]
+}
+
+const fault = (holds: boolean, path: (string | number)[], message: string): Complaint[] =>
+  holds ? [{ path, message }] : []
+
+/** What works but deserves a look. */
+export function warningsOf({ slack, sources }: ConfigFile): string[] {
+  const connected = slack.enabled && slack.bot_token !== undefined
+  return [
+    ...(connected && slack.signing_secret === undefined && slack.app_token === undefined
+      ? ['slack.signing_secret is not set: buttons and commands will be refused. Set it, or app_token for Socket Mode.']
+      : []),
+    ...(connected && (slack.default_channel ?? slack.alerts_channel) === undefined
+      ? ['slack.default_channel is not set: incidents of services without a channel reach nobody. Set it.']
+      : []),
+    ...Object.entries(sources).flatMap(([name, { key }]) =>
+      key.length < 16 ? [`sources.${name}.key is short: use at least 16 random characters.`] : [],
+    ),
+  ]
+}

@@ -1,0 +1,70 @@
+import { z } from 'zod'
+import { Service, Team, User } from '../core/directory.ts'
+import { duration } from '../core/duration.ts'
+import { Policy } from '../core/oncall/policy.ts'
+import { ScheduleInput } from '../core/oncall/schedule-input.ts'
+import type { Source } from '../core/ports.ts'
+import { Auth, Cli, Intake, Server, Slack, Storage, secret, Telemetry } from './sections.ts'
+
+/** What every source has besides what its kind asks for; a kind may declare one of these itself, with another default. */
+export const commonSource = {
+  key: secret().describe('Secret of its door'),
+  service: z.string().min(1).max(200).optional().describe('Service of alerts that name none'),
+  group_by: z.array(z.string().min(1)).optional().describe('Labels whose equality makes alerts one incident'),
+  group_wait: duration({ max: '1h' })
+    .prefault('0s')
+    .describe('How long a new group collects alerts before it is shown'),
+  group_interval: duration({ max: '1d' })
+    .prefault('5s')
+    .describe('Least time between two card edits that only count alerts'),
+  resolve_timeout: duration({ max: '30d' })
+    .prefault('5m')
+    .describe('When an alert without an end counts as cleared, where the source never says so'),
+  auto_resolve: z.boolean().default(true).describe('Resolve the incident when every alert has cleared'),
+}
+
+const sourceName = z
+  .string()
+  .regex(/^[a-zA-Z0-9][a-zA-Z0-9_-]{0,63}$/, { error: 'is no name for a source: use letters, digits, - and _' })
+
+const sourcesSection = ([first, ...rest]: Source[]) => {
+  const of = ({ kind, label, settings }: Source) =>
+    z.strictObject({ kind: z.literal(kind).describe(label), ...commonSource, ...settings.shape })
+  if (!first) return z.record(sourceName, z.never())
+  return z.record(sourceName, z.discriminatedUnion('kind', [of(first), ...rest.map(of)]))
+}
+
+/** The whole file. It grows from the registry of sources: each kind brings its own settings. */
+export const fileSchema = (sources: Source[]) =>
+  z.strictObject({
+    storage: Storage.prefault({}).describe('Where the data lives'),
+    server: Server.prefault({}).describe('Where Allclear listens'),
+    slack: Slack.prefault({}).describe('The Slack app'),
+    auth: Auth.prefault({}).describe('Who may call'),
+    sources: sourcesSection(sources).prefault({}).describe('Where alerts come from'),
+    services: z
+      .record(Service.shape.id, Service.omit({ id: true }))
+      .prefault({})
+      .describe('What breaks'),
+    users: z
+      .record(User.shape.id, User.omit({ id: true }))
+      .prefault({})
+      .describe('Who responds'),
+    teams: z
+      .record(Team.shape.id, Team.omit({ id: true }))
+      .prefault({})
+      .describe('Who is paged together'),
+    schedules: z
+      .record(ScheduleInput.shape.id, ScheduleInput.omit({ id: true }))
+      .prefault({})
+      .describe('Who is on call when'),
+    policies: z
+      .record(Policy.shape.id, Policy.omit({ id: true }))
+      .prefault({})
+      .describe('Who is paged, step by step'),
+    telemetry: Telemetry.prefault({}).describe("Allclear's own logs and traces"),
+    intake: Intake.prefault({}).describe('How alerts are taken in'),
+    cli: Cli.prefault({}).describe('What the command line talks to'),
+  })
+
+export type ConfigFile = z.output<ReturnType<typeof fileSchema>>

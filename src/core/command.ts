@@ -1,0 +1,66 @@
+import type { z } from 'zod'
+import type { Actor, Role } from './actor.ts'
+import type { Card } from './card.ts'
+import type { Directory } from './directory.ts'
+import type { Chat, Clock, Secrets, Source, SourceSettings, Store } from './ports.ts'
+
+/** What a command works with. Effects come in here and nowhere else. */
+export interface Context {
+  actor: Actor
+  /** Names this asking: the same id again returns the first answer and does nothing. */
+  commandId: string
+  clock: Clock
+  store: Store
+  /** People and services as they are at the start of this command. */
+  directory: Directory
+  chat: Chat
+  secrets: Secrets
+  sources: Source[]
+  settings: Settings
+}
+
+/** The few facts of the installation that commands speak about. */
+export interface Settings {
+  /** Where people reach the portal, without a trailing slash. */
+  publicUrl: string
+  version: string
+  /** What the slash command is called, without the slash. */
+  commandName: string
+  /** The configured sources, keys included: never shown. */
+  sources: SourceSettings[]
+}
+
+/**
+ * Something a person or a model can ask for. One definition gives the slash command, the button, the API route,
+ * the CLI line, the portal form and, later, the MCP tool.
+ *
+ * `effect` decides who may run it: a model runs what `reads`; a person with `role` runs what `changes`;
+ * what is `risky` becomes a proposal and waits for an approval. `guests` opens it to Slack people nobody mapped.
+ * Input fields carry `.describe()` for help and `.meta({ positional: true, label, multiline, kind })` for forms.
+ */
+export interface Command<S extends z.ZodObject = z.ZodObject, Out = unknown> {
+  name: string
+  /** Other spellings, such as `ack`. */
+  aliases?: string[]
+  summary: string
+  input: S
+  effect: 'reads' | 'changes' | 'risky'
+  role: Role
+  guests?: boolean
+  /** Which REST route it is; `GET` reads, the path holds `{field}` for input fields it carries. */
+  http: { method: 'GET' | 'POST' | 'PUT' | 'DELETE'; path: string }
+  /** Whether it is offered in chat as a slash-command verb. */
+  slash?: boolean
+  run(context: Context, input: z.infer<S>): Promise<Out>
+  /** The answer for programs, in snake_case with ISO times, as `output` describes it to OpenAPI. */
+  present(out: Out, context: Context): unknown
+  output: z.ZodType
+  /** The answer for people. */
+  show(out: Out, context: Context): Card
+}
+
+/** Makes the context of one asking, with the directory as it is now. */
+export type MakeContext = (actor: Actor, commandId: string) => Promise<Context>
+
+/** Keeps the input and output types joined while forgetting them in the registry. */
+export const command = <S extends z.ZodObject, Out>(c: Command<S, Out>) => c as unknown as Command

@@ -1,0 +1,83 @@
+import type { Button, Card, Control, Field, Text } from './card.ts'
+import { showDuration } from './duration.ts'
+import type { Incident, Urgency } from './incident.ts'
+
+const badges: Record<Urgency, string> = {
+  high: '🔴 HIGH URGENCY',
+  medium: '🟡 MEDIUM URGENCY',
+  low: '🔵 LOW URGENCY',
+}
+
+/** The snooze lengths everybody knows from their alarm clock; anything else is asked for. */
+const naps = [
+  ['15 minutes', '15m'],
+  ['30 minutes', '30m'],
+  ['1 hour', '1h'],
+  ['4 hours', '4h'],
+] as const
+
+/** The headline card: the incident as it stands now, with the moves still open to a responder. */
+export function incidentCard(incident: Incident, { publicUrl, now }: { publicUrl: string; now: Date }): Card {
+  const resolved = incident.status === 'resolved'
+  return {
+    title: incident.title,
+    tone: resolved ? 'good' : incident.urgency,
+    badge: resolved ? '✅ RESOLVED' : badges[incident.urgency],
+    fields: fields(incident, now),
+    ...(incident.resolution && { lines: [[{ bold: 'Resolution: ' }, incident.resolution]] }),
+    controls: controls(incident, publicUrl),
+    footer: [footer(incident)],
+  }
+}
+
+function fields(incident: Incident, now: Date): Field[] {
+  const { service, component, environment, openedAt, assignee, firing, total, priority } = incident
+  return [
+    { label: 'Service', value: service },
+    ...(component ? [{ label: 'Component', value: component }] : []),
+    ...(environment ? [{ label: 'Environment', value: environment }] : []),
+    ...(priority ? [{ label: 'Priority', value: priority }] : []),
+    { label: 'Status', value: statusWords(incident) },
+    { label: 'Triggered', value: [{ time: openedAt, form: 'ago' }] },
+    { label: 'Duration', value: showDuration((incident.resolvedAt ?? now).getTime() - openedAt.getTime()) },
+    ...(assignee ? [{ label: 'Assignee', value: [{ user: assignee.id, name: assignee.name }] } satisfies Field] : []),
+    ...(total > 0 ? [{ label: 'Alerts', value: `firing ${firing} of ${total}` }] : []),
+  ]
+}
+
+/** The status in words, with who and until when. */
+export function statusWords(incident: Incident): Text {
+  switch (incident.status) {
+    case 'open':
+      return incident.escalation?.exhausted ? 'Open, everybody was paged' : 'Open'
+    case 'acknowledged':
+      return incident.acknowledgedBy ? ['Acknowledged by ', incident.acknowledgedBy] : 'Acknowledged'
+    case 'snoozed':
+      return incident.snoozedUntil ? ['Snoozed until ', { time: incident.snoozedUntil, form: 'clock' }] : 'Snoozed'
+    case 'resolved':
+      return incident.resolvedBy ? ['Resolved by ', incident.resolvedBy] : 'Resolved'
+  }
+}
+
+function controls({ id, status }: Incident, publicUrl: string): Control[] {
+  const view = { label: 'View', url: `${publicUrl}/incidents/${id}` }
+  if (status === 'resolved') return [view]
+  const acknowledge: Button = {
+    label: status === 'acknowledged' ? 'Acknowledged ✓' : 'Acknowledge',
+    command: 'acknowledge',
+    input: { incident: id },
+    ...(status !== 'acknowledged' && { style: 'primary' as const }),
+  }
+  const resolve: Button = { label: 'Resolve', command: 'resolve', input: { incident: id }, ask: ['note'] }
+  const options: Button[] = [
+    ...naps.map(([label, length]) => ({ label, command: 'snooze', input: { incident: id, for: length } })),
+    { label: 'Custom…', command: 'snooze', input: { incident: id }, ask: ['for'] },
+  ]
+  return [acknowledge, resolve, { label: 'Snooze', options }, view]
+}
+
+const footer = ({ id, source }: Incident): Text => [
+  id,
+  ' · ',
+  source === 'manual' ? 'declared by hand' : `from ${source}`,
+]

@@ -1,0 +1,27 @@
+/** What can wake a worker. The truth is always a row elsewhere: a job only says "look", so that a lost or doubled one does no harm. */
+export interface Jobs {
+  /** Alerts wait in the inbox. */
+  ingest: object
+  /** Slack envelopes wait in the inbox. */
+  envelopes: object
+  /** A lane has a message to send. */
+  lane: { lane: string }
+  /** A moment has come for an incident, a group or a lane. */
+  timer: { incident: string } | { group: string; source: string } | { lane: string }
+  /** Look for duties that nobody was woken for. */
+  sweep: object
+  /** Learn which Slack person is which user, so that pages and mentions reach them. */
+  people: object
+  /** An incident needs a channel of its own. */
+  major: { incident: string }
+}
+export type JobName = keyof Jobs
+
+/** One wake-up to be sent with a transaction; of several with one key only one waits. */
+export type Wake = { [N in JobName]: { name: N; data: Jobs[N]; key: string; at?: Date } }[JobName]
+
+/** Sends wake-ups outside a transaction, and runs what they wake. */
+export interface WorkQueue {
+  send(wakes: Wake[]): Promise<void>
+  work<N extends JobName>(name: N, options: { concurrency: number }, run: (data: Jobs[N]) => Promise<void>): Promise<void>
+}

@@ -1,0 +1,406 @@
+import type { z } from 'zod'
+import type { Actor, Role } from './actor.ts'
+import type { Alert, Signal } from './alert.ts'
+import type { Delivery, DeliveryState, Outcome } from './delivery.ts'
+import type { Directory, DirectoryKind } from './directory.ts'
+import type { Event, Happening, Incident, Opening, Status, Urgency } from './incident.ts'
+import type { Problem } from './problem.ts'
+import type { Preferences, Workspace } from './workspace.ts'
+
+/** Time, so that tests can hold it still. In production it follows the database's clock. */
+export interface Clock {
+  now(): Date
+}
+
+/** Seals secrets at rest with the installation's key (AES-256-GCM). */
+export interface Secrets {
+  seal(plaintext: string): string
+  /** Throws when the text was altered or sealed with another key. */
+  open(sealed: string): string
+}
+
+/** A page of a list: `next` is the cursor of the following page. */
+export interface Page<T> {
+  items: T[]
+  next?: string
+}
+
+export interface PageRequest {
+  limit: number
+  cursor?: string
+}
+
+export interface IncidentFilter {
+  status?: Status[]
+  service?: string[]
+  urgency?: Urgency[]
+  /** Text in title, service or id. */
+  search?: string
+  /** Services that must not appear, because the asker may not see them. */
+  hidden?: string[]
+}
+
+/** Where an incident stands in a chat. */
+export interface Message {
+  workspace: string
+  team: string
+  channel: string
+  ts: string
+}
+
+/** What an event knows after it was stored, for live screens. */
+export interface Change {
+  incident: string
+  version: number
+  type: Event['type']
+}
+
+/** Reading incidents. */
+export interface IncidentReader {
+  incident(id: string): Promise<Incident | undefined>
+  incidents(filter: IncidentFilter, page: PageRequest): Promise<Page<Incident>>
+  countByStatus(hidden: string[]): Promise<Record<Status, number>>
+  timeline(incident: string): Promise<Event[]>
+  alerts(incident: string): Promise<Alert[]>
+  messages(incident: string): Promise<Message[]>
+  deliveries(filter: { incident?: string; state?: DeliveryState[] }, page: PageRequest): Promise<Page<Delivery>>
+}
+
+/** The alerts of one group, and the incident they share. */
+export interface Group {
+  key: string
+  source: string
+  incident?: string
+  /** While alerts wait for their group: when they are shown, and the signals that wait. */
+  flushAt?: Date
+  waiting: Signal[]
+  /** When the last change of the group was told. */
+  toldAt?: Date
+}
+
+/** Locked rows and what is appended to them; all of it commits together with the deliveries and wake-ups it causes. */
+export interface Transaction {
+  now: Date
+  directory: Directory
+  /** Locks one incident. */
+  incident(id: string): Promise<Incident | undefined>
+  /** Locks groups, in a fixed order, creating those that are new. */
+  groups(keys: { key: string; source: string }[]): Promise<Map<string, Group>>
+  newestAlerts(keys: { source: string; dedupKey: string }[]): Promise<Map<string, Alert>>
+  alertsOf(incident: string): Promise<Alert[]>
+  /** Gives the incident its id and stores `opened` as its first event. */
+  open(opening: Opening, actor: Actor): Promise<Incident>
+  /** Applies happenings in order and stores them; edits of cards that only these cause may wait until `tellAt`. */
+  append(incident: Incident, happenings: Happening[], actor: Actor, options?: { tellAt?: Date }): Incident
+  /** An empty id makes a new row, the newest of its dedup key; the stored alert is returned. */
+  putAlert(alert: Alert): Alert
+  putGroup(group: Group): void
+  /** Locks the oldest waiting items of a door, in order of arrival, skipping what others hold. */
+  take(door: Raw['door'], limit: number): Promise<InboxItem[]>
+  /** Records what became of them, together with their effects. */
+  settle(items: Pick<InboxItem, 'id' | 'state' | 'outcome' | 'error'>[]): void
+  /** What this command id answered before, when it was given before; waits while the same id is under way elsewhere. */
+  answered(commandId: string): Promise<{ incident: string | null; answer: unknown } | undefined>
+  remember(commandId: string, incident: string | null, answer: unknown): void
+}
+
+/** The key under which an alert's newest row is found. */
+export const alertKey = (source: string, dedupKey: string) => `${source}\n${dedupKey}`
+
+/** Everything that changes incidents goes through here. */
+export interface Ledger {
+  transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
+}
+
+/** A raw delivery as it came through a door, kept before the answer. */
+export interface Raw {
+  /** `alerts` for sources, `slack` for envelopes. */
+  door: 'alerts' | 'slack'
+  /** The source's name, or the kind of envelope. */
+  source: string
+  /** Two deliveries with one such key are one. */
+  dedupe?: string
+  headers: Record<string, string>
+  body: string
+  sha256: string
+  receivedAt: Date
+  /** Left for a job only after this moment, when the door works on it at once itself. */
+  notBefore?: Date
+}
+
+export interface InboxItem extends Raw {
+  id: string
+  state: 'waiting' | 'done' | 'ignored' | 'dead'
+  attempts: number
+  /** One line per signal: what it did and why. */
+  outcome?: { dedupKey: string; outcome: string; reason: string; incident?: string }[]
+  error?: string
+}
+
+/** The durable inbox before all work. */
+export interface Inbox {
+  /** Stores all or nothing and wakes the worker; answers which were new, in order, with the id each has. */
+  accept(items: Raw[]): Promise<{ id: string; fresh: boolean }[]>
+  /** How many still wait, for shedding load before it hurts. */
+  backlog(): number
+  inbox(
+    filter: { door?: Raw['door']; source?: string; state?: InboxItem['state'][] },
+    page: PageRequest,
+  ): Promise<Page<InboxItem>>
+  inboxItem(id: string): Promise<InboxItem | undefined>
+  /** Leases the oldest waiting items of a door to the caller: they come back when not settled by then. */
+  lease(door: Raw['door'], limit: number, leaseMs: number): Promise<InboxItem[]>
+  settle(items: Pick<InboxItem, 'id' | 'state' | 'outcome' | 'error'>[]): Promise<void>
+  /** Puts a dead or ignored item back to the end of the line. */
+  replay(id: string): Promise<void>
+}
+
+/** A delivery taken for sending, with what its notifier needs. */
+export interface Owed {
+  delivery: Delivery
+  incident: Incident
+  event?: Event
+  /** Memory of the card of the same incident and destination. */
+  card?: unknown
+}
+
+/** A lane is worked on by one worker at a time, across all processes; its lease ends when the worker falls silent. */
+export interface LaneHold {
+  /** False while another worker holds the lane; `until` says when its lease ends. */
+  acquire(lane: string, holder: string): Promise<{ held: true } | { held: false; until: Date }>
+  renew(lane: string, holder: string): Promise<void>
+  release(lane: string, holder: string): Promise<void>
+  /** Whether something in the lane is due now. */
+  isDue(lane: string): Promise<boolean>
+  /** Frees the lanes of workers whose database sessions are gone. Only sound where every worker connects directly. */
+  freeDeparted(isAlive: (holder: string) => boolean): Promise<void>
+}
+
+/** The owed messages, lane by lane. Only the worker that holds a lane's job calls these for that lane. */
+export interface Outbox {
+  /** Deliveries this lane handed to the network without recording the answer: their worker died. */
+  stranded(lane: string): Promise<Owed[]>
+  /** Marks the first due delivery as `sending` and returns it; or says when the next one is due; or nothing is owed. */
+  claim(lane: string): Promise<{ owed: Owed } | { waitUntil: Date } | undefined>
+  /** Whether a page may still go: the incident is open and in this generation. Asked right before sending. */
+  stillWanted(delivery: Delivery): Promise<boolean>
+  /** The answer is in. A card that fell behind meanwhile is queued again, in the lane given. */
+  confirm(delivery: Delivery, memory: unknown, lane: string): Promise<void>
+  /** Try again at `dueAt`. */
+  postpone(delivery: Delivery, dueAt: Date, error: { code: string; message: string; remedy: string }): Promise<void>
+  drop(delivery: Delivery, reason: string): Promise<void>
+  /** Gives up loudly: the delivery fails, and the same message is owed to `fallback` when there is one. */
+  giveUp(delivery: Delivery, error: { code: string; message: string; remedy: string }, fallback?: string): Promise<void>
+  /** Keeps a lane, or every lane that starts with a prefix, from sending until then. */
+  pause(lane: string, until: Date): Promise<void>
+  /** Takes one call from a budget of `limit` per minute; otherwise says when the next one is free. */
+  spend(budget: string, limit: number): Promise<Date | undefined>
+  /** Lanes with due work and nobody at it: for start-up and as a backstop. */
+  idleLanes(): Promise<string[]>
+}
+
+/** People, services, schedules, policies. */
+export interface Directories {
+  readDirectory(): Promise<Directory>
+  /** Adds or replaces one object; what the configuration file declares is refused with `conflict`. */
+  putObject(kind: DirectoryKind, body: { id: string } & Record<string, unknown>, by: 'config' | 'api'): Promise<void>
+  removeObject(kind: DirectoryKind, id: string): Promise<void>
+  /** Makes the declared objects exactly those given. */
+  declare(objects: { kind: DirectoryKind; body: { id: string } & Record<string, unknown> }[]): Promise<void>
+  isDeclared(kind: DirectoryKind, id: string): Promise<boolean>
+}
+
+/** A key of the API; the key itself is shown once and kept only as its SHA-256. */
+export interface ApiKey {
+  id: string
+  /** Who it speaks as: a user's e-mail or id, or the name of a machine. */
+  subject: string
+  role: Role
+  hash: string
+  createdAt: Date
+  expiresAt?: Date
+  lastUsedAt?: Date
+}
+
+export interface Keys {
+  keys(): Promise<ApiKey[]>
+  keyByHash(hash: string): Promise<ApiKey | undefined>
+  putKey(key: ApiKey): Promise<void>
+  removeKey(id: string): Promise<void>
+  touchKey(id: string, at: Date): Promise<void>
+}
+
+/** A signed-in browser; the cookie's value is kept only as its SHA-256. */
+export interface Session {
+  hash: string
+  subject: string
+  role: Role
+  csrf: string
+  expiresAt: Date
+}
+
+export interface Sessions {
+  session(hash: string): Promise<Session | undefined>
+  putSession(session: Session): Promise<void>
+  removeSession(hash: string): Promise<void>
+}
+
+/** Connected Slack workspaces and the people seen there. */
+export interface Workspaces {
+  workspaces(): Promise<Workspace[]>
+  workspaceByTeam(team: string, enterprise?: string): Promise<Workspace | undefined>
+  putWorkspace(workspace: Workspace, token?: Token): Promise<void>
+  setPreferences(id: string, preferences: Preferences): Promise<void>
+  removeWorkspace(id: string): Promise<void>
+  token(workspace: string): Promise<Token | undefined>
+  /** Replaces a token by its successor under a lock held by one refresher at a time; the others get its result. */
+  refreshToken(workspace: string, refresh: (current: Token) => Promise<Token>): Promise<Token>
+  slackPerson(workspace: string, slackUser: string): Promise<SlackPerson | undefined>
+  slackIdsOf(workspace: string, emails: string[]): Promise<Record<string, string>>
+  putSlackPerson(person: SlackPerson): Promise<void>
+}
+
+/** A bot token; rotating ones carry their end and their successor's seed. */
+export interface Token {
+  bot: string
+  refresh?: string
+  expiresAt?: Date
+}
+
+/** What Slack says of one of its people. */
+export interface SlackPerson {
+  workspace: string
+  slackUser: string
+  name: string
+  /** Only a verified address. */
+  email?: string
+  deleted: boolean
+  fetchedAt: Date
+}
+
+/** Live news of changes, across all processes of the installation. */
+export interface News {
+  subscribe(listener: (change: Change) => void): () => void
+}
+
+/** A saved answer of a REST request that carried an Idempotency-Key. */
+export interface SavedAnswer {
+  requestHash: string
+  status: number
+  body: unknown
+}
+
+export interface Answers {
+  savedAnswer(key: string): Promise<SavedAnswer | undefined>
+  saveAnswer(key: string, answer: SavedAnswer): Promise<void>
+}
+
+/** Duties that fell due without a timer saying so: after downtime, a restore or a lost wake-up. */
+export interface Overdue {
+  /** Incidents whose next deadline has passed. */
+  dueIncidents(limit: number): Promise<string[]>
+  /** Groups whose waiting alerts are due. */
+  dueGroups(limit: number): Promise<{ key: string; source: string }[]>
+  /** Firing alerts whose source stopped refreshing them. */
+  expiredAlerts(limit: number): Promise<Alert[]>
+  /** Wakes every worker that has waiting work. */
+  wakeAll(): Promise<void>
+  /** Forgets what only served for a while: worked-off deliveries, answered command ids, old sessions. */
+  purge(olderThan: Date): Promise<void>
+}
+
+/** Work under way that a screen or `/metrics` shows. */
+export interface Gauges {
+  gauges(): Promise<{
+    inboxWaiting: number
+    inboxOldestSeconds: number
+    inboxDead: number
+    deliveriesQueued: number
+    deliveriesOldestSeconds: number
+    deliveriesFailed: number
+    lanesPaused: number
+    timersOverdueSeconds: number
+  }>
+}
+
+export type Store = IncidentReader &
+  Ledger &
+  Inbox &
+  Outbox &
+  Directories &
+  Keys &
+  Sessions &
+  Workspaces &
+  News &
+  Answers &
+  Gauges &
+  Overdue & {
+    /** Answers within a moment when the database does. */
+    ping(): Promise<void>
+  }
+
+/** Talking to Slack outside deliveries: checks and tests asked for by a person. */
+export interface Chat {
+  /** Token, scopes and, when named, the channel; problems carry their remedy. */
+  check(workspace: Workspace, channel?: string): Promise<ChatCheck>
+  /** Says one line in a channel. */
+  say(workspace: Workspace, channel: string, text: string): Promise<Outcome>
+  /** Opens a channel for a major incident, sets its topic and invites people by Slack id. */
+  openChannel(workspace: Workspace, name: string, topic: string, people: string[]): Promise<Outcome>
+  setTopic(workspace: Workspace, channel: string, topic: string): Promise<Outcome>
+  archive(workspace: Workspace, channel: string): Promise<Outcome>
+}
+
+export interface ChatCheck {
+  ok: boolean
+  team?: string
+  botUser?: string
+  scopes: string[]
+  findings: { level: 'ok' | 'warning' | 'error'; message: string; remedy?: string }[]
+}
+
+/** What a door received, before anyone understood it. */
+export interface Posted {
+  body: string
+  headers: Record<string, string>
+  receivedAt: Date
+  sha256: string
+}
+
+/** What a door answers. */
+export interface Answer {
+  status: number
+  body: unknown
+  headers?: Record<string, string>
+}
+
+/** A configured source. */
+export interface SourceSettings {
+  name: string
+  kind: string
+  /** The secret of its door. */
+  key: string
+  service?: string
+  groupBy?: string[]
+  groupWaitMs: number
+  groupIntervalMs: number
+  resolveTimeoutMs: number
+  autoResolve: boolean
+  /** What the kind itself asked for. */
+  extra: Record<string, unknown>
+}
+
+/**
+ * An alert format. `screen` runs at the door and must be quick: it may refuse in the vendor's own words or complete the
+ * body (a minted dedup key). `parse` runs later, on what was stored, and throws a Problem `invalid` for a dead letter.
+ */
+export interface Source<S extends z.ZodObject = z.ZodObject> {
+  kind: string
+  label: string
+  settings: S
+  /** Paths of the vendor's own API, beside `/in/<source>/<key>`. */
+  doors: { path: string; key: 'bearer' | 'routing_key' | 'genie' }[]
+  screen?(posted: Posted, settings: SourceSettings): { refuse: Answer } | { accept: Posted; answer: Answer }
+  answers: { accepted: Answer; overloaded: Answer; refused(problem: Problem): Answer }
+  parse(posted: Posted, settings: SourceSettings): Signal[]
+}

@@ -1,0 +1,97 @@
+import { actorName } from './actor.ts'
+import type { Span, Text } from './card.ts'
+import { showDuration } from './duration.ts'
+import type { Event, Incident, Paged } from './incident.ts'
+
+/** One event told in a sentence, with the sign that marks it in a thread or a timeline. */
+export interface Told {
+  sign: string
+  text: Text
+  /** Words of a person that follow the sentence, such as a note. */
+  quote?: string
+}
+
+/** Tells an event as people read it, in threads, timelines and on the terminal alike; `incident` is as of the event or later. */
+export function tell(event: Event, incident: Incident): Told {
+  switch (event.type) {
+    case 'opened':
+      return { sign: '🔥', text: ['Opened', ...by(event)], ...(event.description && { quote: event.description }) }
+    case 'alert_joined':
+      return { sign: '➕', text: ['Alert joined: ', event.title] }
+    case 'alert_cleared':
+      return { sign: '➖', text: ['Alert cleared: ', event.title] }
+    case 'acknowledged':
+      return { sign: '✅', text: ['Acknowledged', ...by(event), after(event, incident)] }
+    case 'snoozed':
+      return { sign: '💤', text: ['Snoozed', ...by(event), ' until ', { time: event.until, form: 'clock' }] }
+    case 'woke':
+      return { sign: '⏰', text: 'The snooze is over: open again' }
+    case 'resolved':
+      return {
+        sign: '🔧',
+        text: ['Resolved', ...(event.auto ? [', every alert has cleared'] : by(event)), after(event, incident)],
+        ...(event.note && { quote: `Resolution: ${event.note}` }),
+      }
+    case 'reopened':
+      return { sign: '🔁', text: ['Reopened', ...by(event)], ...(event.reason && { quote: event.reason }) }
+    case 'noted':
+      return { sign: '📝', text: ['Note', ...by(event)], quote: event.text }
+    case 'escalated':
+      return { sign: '📣', text: escalated(event) }
+    case 'escalation_exhausted':
+      return { sign: '🚨', text: 'Everybody on the escalation policy was paged and nobody acknowledged' }
+    case 'sla_warned':
+      return { sign: '⏳', text: [targetName(event.target), ' is due ', { time: event.dueAt, form: 'ago' }] }
+    case 'sla_breached':
+      return {
+        sign: '❗',
+        text: [
+          'SLA breached: ',
+          targetName(event.target).toLowerCase(),
+          ' was due at ',
+          { time: event.dueAt, form: 'clock' },
+        ],
+      }
+    case 'assigned':
+      return { sign: '👤', text: ['Assigned to ', { user: event.to.id, name: event.to.name }, ...by(event)] }
+    case 'urgency_changed':
+      return {
+        sign: '🎚️',
+        text: [`Urgency is now ${event.urgency}`, ...(event.reason ? [`. ${event.reason}`] : by(event))],
+      }
+    case 'delivery_failed':
+      return {
+        sign: '⚠️',
+        text: [
+          'Could not deliver to ',
+          event.destination,
+          `: ${event.reason} ${event.remedy}`,
+          event.fallback ? ` Sent to ${event.fallback} instead.` : '',
+        ],
+      }
+    case 'channel_opened':
+      return { sign: '📢', text: ['Channel #', event.name, ' opened', ...by(event)] }
+  }
+}
+
+function by({ actor }: Event): Span[] {
+  if (actor.kind === 'clock') return []
+  return [' by ', actor.kind === 'user' ? { user: actor.id, name: actor.name } : actorName(actor)]
+}
+
+const after = (event: Event, incident: Incident) =>
+  ` (${showDuration(event.at.getTime() - incident.openedAt.getTime())})`
+
+const targetName = (target: 'ack' | 'resolve') => (target === 'ack' ? 'The acknowledge target' : 'The resolve target')
+
+function escalated({ step, round, byHand, paged, ...event }: Extract<Event, { type: 'escalated' }>): Span[] {
+  const which = `Escalated to step ${step + 1}${round > 0 ? `, round ${round + 1}` : ''}`
+  return [which, ...(byHand ? by(event as Event) : []), ': ', ...reached(paged)]
+}
+
+function reached({ users, channels, empty }: Paged): Span[] {
+  const people = users.flatMap(({ id, name }): Span[] => [' ', { user: id, name }])
+  const places = channels.map((channel) => ` ${channel}`)
+  const nobody = empty.length ? [`${users.length || channels.length ? '; ' : ''}nobody for ${empty.join(', ')}`] : []
+  return [...(people.length || places.length ? ['paged', ...people, ...places] : []), ...nobody]
+}

@@ -1,0 +1,120 @@
+import type { Delivery, Outcome } from '../core/delivery.ts'
+
+/** What is remembered of a failed attempt. */
+export interface Fault {
+  code: string
+  message: string
+  remedy: string
+}
+
+/** What to do after a call, each with its reason. */
+export type Decision =
+  | { do: 'confirm'; reply: Record<string, unknown> }
+  /** Nobody may use the lane (or every lane of the method) until then; the delivery keeps its place. */
+  | { do: 'pause'; scope: 'lane' | 'method'; until: Date; everyMs: number; fault: Fault }
+  /** Surely not sent: again at `dueAt`; the lane rests for `restMs`, for the next one would fail alike. */
+  | { do: 'postpone'; dueAt: Date; restMs: number; fault: Fault }
+  /** Perhaps sent: look, and if it is not there, again at `dueAt` after another look. */
+  | { do: 'reconcile'; dueAt: Date; restMs: number; fault: Fault }
+  /** The edited message is gone: send it anew. */
+  | { do: 'repost'; fault: Fault }
+  | { do: 'giveUp'; fault: Fault; useFallback: boolean }
+
+/** The code under which a postponed delivery is looked for before it is sent again. */
+export const perhapsSent = 'unknown'
+
+const second = 1000
+const day = 24 * 3600 * second
+
+/** Everything that decides besides the outcome; `random` is in [0, 1). */
+export interface Circumstances {
+  delivery: Delivery
+  now: Date
+  random: number
+}
+
+/** Decides what follows from the outcome of a call. Pure; being limited is never held against a delivery. */
+export function decideOutcome(outcome: Outcome, { delivery, now, random }: Circumstances): Decision {
+  switch (outcome.kind) {
+    case 'accepted':
+      return { do: 'confirm', reply: outcome.reply }
+    case 'limited':
+      return pause(outcome, now)
+    case 'refused':
+      return refused(outcome, delivery)
+    case 'unavailable':
+    case 'unknown': {
+      const fault = outcome.kind === 'unknown' ? perhaps(outcome.message) : unreachable(outcome.message)
+      if (isTooOld(delivery, now)) return { do: 'giveUp', fault, useFallback: false }
+      const waitMs = backOff(delivery, random)
+      return {
+        do: outcome.kind === 'unknown' ? 'reconcile' : 'postpone',
+        dueAt: new Date(now.getTime() + waitMs),
+        restMs: Math.min(waitMs, longestRestMs),
+        fault,
+      }
+    }
+  }
+}
+
+/** A lane rests shorter than a delivery waits, so that a page that arrives meanwhile finds out early that all is well. */
+const longestRestMs = 10 * second
+
+/** Full jitter: anywhere up to the ceiling, which begins at a second and doubles up to a minute (a page: 15 s). */
+function backOff({ attempts, kind }: Delivery, random: number): number {
+  const ceiling = Math.min(
+    kind === 'page' ? 15 * second : 60 * second,
+    second * 2 ** Math.min(Math.max(attempts - 1, 0), 10),
+  )
+  return Math.ceil(ceiling * random)
+}
+
+/** A page is tried for as long as it is wanted, which the escalation ends; all else for a day. */
+const isTooOld = ({ kind, createdAt }: Delivery, now: Date) =>
+  kind !== 'page' && now.getTime() - createdAt.getTime() > day
+
+/** Once limited, a lane sends evenly instead of in bursts: this is the pace Slack grants a channel. */
+const slowestPaceMs = 1_050
+
+function pause({ retryAfterMs, scope }: Extract<Outcome, { kind: 'limited' }>, now: Date): Decision {
+  const fault = {
+    code: 'limited',
+    message: `Asked to wait ${Math.ceil(retryAfterMs / second)} s.`,
+    remedy: 'Nothing to do: it is sent as soon as the limit allows.',
+  }
+  const until = new Date(now.getTime() + Math.max(retryAfterMs, 100))
+  return { do: 'pause', scope, until, everyMs: Math.min(Math.max(retryAfterMs, 100), slowestPaceMs), fault }
+}
+
+const goneMessages = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed'])
+/** Another channel of the same workspace would refuse these alike. */
+const everywhere = new Set([
+  'account_inactive',
+  'ekm_access_denied',
+  'invalid_auth',
+  'missing_scope',
+  'no_permission',
+  'not_allowed_token_type',
+  'not_authed',
+  'org_login_required',
+  'token_expired',
+  'token_revoked',
+])
+
+function refused({ code, message, remedy }: Extract<Outcome, { kind: 'refused' }>, delivery: Delivery): Decision {
+  const fault = { code, message, remedy }
+  if (delivery.kind === 'card' && delivery.memory != null && goneMessages.has(code)) return { do: 'repost', fault }
+  return { do: 'giveUp', fault, useFallback: !everywhere.has(code) }
+}
+
+const unreachable = (message: string): Fault => ({
+  code: 'unavailable',
+  message,
+  remedy: 'It is tried again by itself; check the network and the status page of Slack if this lasts.',
+})
+
+const perhaps = (message: string): Fault => ({
+  code: perhapsSent,
+  message,
+  remedy: 'It is looked for before it is tried again, so that it appears once.',
+})

@@ -1,0 +1,79 @@
+import type { Call, Delivery, Notice, Notifier, Outcome } from '../core/delivery.ts'
+import type { Clock, Outbox, Owed } from '../core/ports.ts'
+import type { Fault } from './decide-outcome.ts'
+
+/** A delivery given up: why, and where it went instead. */
+export interface Failure {
+  fault: Fault
+  fallback?: string
+}
+
+/** What to do after a claim was worked on: take the next one, or leave the lane alone until then. */
+export type Next = 'continue' | { waitUntil: Date }
+
+/** How one attempt ended, for metrics and logs: one report per delivery and attempt. */
+export interface Report {
+  delivery: Delivery
+  result: 'sent' | 'reconciled' | 'limited' | 'postponed' | 'dropped' | 'failed' | 'waited'
+  /** Code or reason, when there is one. */
+  why?: string
+  /** From when it was owed until now, in milliseconds. */
+  latenessMs: number
+}
+
+/** How a lane that was limited is used for a while: evenly. */
+export interface Pace {
+  everyMs: number
+  /** Until when, in milliseconds since the epoch. */
+  until: number
+}
+
+/** All that sending works with. */
+export interface Effects {
+  outbox: Outbox
+  notifier(kind: string): Notifier
+  /** Makes the call with the workspace's token; never throws. */
+  send(delivery: Delivery, call: Call): Promise<Outcome>
+  clock: Clock
+  /** In [0, 1). */
+  random(): number
+  publicUrl: string
+  /** Chat ids by user id, of those whom this delivery may mention. */
+  handles(owed: Owed): Promise<Record<string, string>>
+  /** Where a message goes when its channel refuses it. */
+  fallback(delivery: Delivery): Promise<string | undefined>
+  /** Adds a failure to the incident's timeline, once however often it is asked; before the delivery is given up, so that a crash loses nothing. */
+  recordFailure(delivery: Delivery, failure: Failure): Promise<void>
+  /** Calls per minute and workspace, by method. */
+  budgets: Readonly<Record<string, number>>
+  /** Paces of limited lanes; one map per process, and losing it costs one more refusal. */
+  paces: Map<string, Pace>
+  observe(report: Report): void
+  /** Stops between two deliveries. */
+  signal?: AbortSignal
+}
+
+/** A delivery at the moment of sending. */
+export async function noticeOf(owed: Owed, effects: Effects): Promise<Notice> {
+  const { delivery, incident, event, card } = owed
+  return {
+    delivery,
+    incident,
+    ...(event && { event }),
+    ...(card !== undefined && { card }),
+    handles: await effects.handles(owed),
+    publicUrl: effects.publicUrl,
+    now: effects.clock.now(),
+  }
+}
+
+/** Reports how an attempt ended. */
+export function report(
+  effects: Effects,
+  delivery: Delivery,
+  result: Report['result'],
+  why?: string,
+): void {
+  const latenessMs = Math.max(0, effects.clock.now().getTime() - delivery.createdAt.getTime())
+  effects.observe({ delivery, result, latenessMs, ...(why !== undefined && { why }) })
+}

@@ -1,0 +1,34 @@
+import { expireAlerts } from '../commands/expire-alerts.ts'
+import { flushGroup } from '../commands/flush-group.ts'
+import { tick } from '../commands/tick.ts'
+import type { WorkQueue } from '../core/jobs.ts'
+import type { Clock, SourceSettings, Store } from '../core/ports.ts'
+
+/** How often the house is swept, in milliseconds; one owner per cluster, since only one such job ever waits. */
+export const sweepMs = 5_000
+const keepMs = 14 * 24 * 60 * 60_000
+const atOnce = 500
+
+/**
+ * Finds what is due though nobody was woken for it: after downtime, a restore or a lost wake-up. Late duties run at once,
+ * the oldest first. Sends for its own next round before it starts, so that a fault here stops nothing for good.
+ */
+export async function sweep({
+  store,
+  queue,
+  sources,
+  clock,
+}: {
+  store: Store
+  queue: WorkQueue
+  sources: SourceSettings[]
+  clock: Clock
+}): Promise<void> {
+  const now = clock.now()
+  await queue.send([{ name: 'sweep', data: {}, key: 'sweep', at: new Date(now.getTime() + sweepMs) }])
+  await store.wakeAll()
+  for (const incident of await store.dueIncidents(atOnce)) await tick(store, incident)
+  for (const { key, source } of await store.dueGroups(atOnce)) await flushGroup(store, { group: key, source }, sources)
+  await expireAlerts(store, sources)
+  if (now.getUTCMinutes() === 0) await store.purge(new Date(now.getTime() - keepMs))
+}

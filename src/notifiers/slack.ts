@@ -1,0 +1,68 @@
+import { z } from 'zod'
+import { renderCard } from '../clients/slack/render.ts'
+import type { Notice, Notifier } from '../core/delivery.ts'
+import { incidentCard } from '../core/incident-card.ts'
+import { noticeMessage } from './slack/notice.ts'
+import { pageMessage } from './slack/page.ts'
+import { placeOf } from './slack/place.ts'
+import { edit, post } from './slack/post.ts'
+import { replyText } from './slack/reply.ts'
+import { search } from './slack/search.ts'
+
+/** Slack: one card per incident and channel that is edited in place, its events as replies, pages as direct messages. */
+export const slack: Notifier = {
+  kind: 'slack',
+  label: 'Slack',
+  /** Slack limits posts per channel and edits per workspace; what follows the last colon is the channel. */
+  lane({ workspace, channel, kind, memory }) {
+    const method = kind === 'card' && placeOf(memory) ? 'chat.update' : 'chat.postMessage'
+    return `slack:${workspace}:${method}:${channel.replaceAll(':', '_')}`
+  },
+  call(notice) {
+    switch (notice.delivery.kind) {
+      case 'card':
+        return card(notice)
+      case 'reply':
+        return reply(notice)
+      case 'page':
+        return post(notice, pageMessage(notice))
+      case 'notice':
+        return post(notice, noticeMessage(notice))
+    }
+  },
+  learn: (reply, { delivery }) => placeOf(reply) ?? delivery.memory,
+  search,
+  found: (answer, { delivery, card: headline }) => {
+    const channel = z.string().safeParse(answer.channel).data ?? placeOf(headline)?.channel ?? delivery.channel
+    return Found.parse(answer.messages ?? [])
+      .filter(({ metadata }) => metadata?.event_payload?.delivery === delivery.id)
+      .sort((a, b) => Number(a.ts) - Number(b.ts))
+      .map(({ ts }) => ({ channel, ts }))
+  },
+  remove(place) {
+    const known = placeOf(place)
+    if (!known) throw new Error('A place to remove has a channel and a ts.')
+    return { method: 'chat.delete', arguments: { ...known } }
+  },
+}
+
+const Found = z.array(
+  z.object({
+    ts: z.string(),
+    metadata: z.object({ event_payload: z.record(z.string(), z.unknown()).optional() }).optional(),
+  }),
+)
+
+function card(notice: Notice) {
+  const { incident, delivery, handles, publicUrl, now } = notice
+  const message = renderCard(incidentCard(incident, { publicUrl, now }), { handles })
+  const place = placeOf(delivery.memory)
+  return place ? edit(notice, place, message) : post(notice, message)
+}
+
+function reply(notice: Notice) {
+  const place = placeOf(notice.card)
+  if (!place) return { wait: 'Its card is not posted yet.' }
+  const text = replyText(notice)
+  return text ? post(notice, { text }, place) : { drop: 'The event it tells is gone.' }
+}

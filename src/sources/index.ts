@@ -1,0 +1,8 @@
+import type { Source } from '../core/ports.ts'
+import { alertmanager } from './alertmanager.ts'
+import { generic } from './generic.ts'
+import { pagerduty } from './pagerduty.ts'
+import { prometheus } from './prometheus.ts'
+
+/** To add an alert source: write its file, add its name here. */
+export const sources: Source[] = [alertmanager, prometheus, pagerduty, generic]

@@ -1,0 +1,34 @@
+import type { Kysely } from 'kysely'
+import { type Migration, Migrator } from 'kysely/migration'
+import { Problem } from '../core/problem.ts'
+import * as first from './migrations/0001-first.ts'
+
+/** Forward only, in this order; names never change once released. */
+const migrations: Record<string, Migration> = { '0001-first': first }
+
+/**
+ * Brings the schema up to date under the migrator's lock, so that any number of processes may start at once.
+ * Refuses a database that a newer version has already moved on.
+ */
+export async function migrate<T>(db: Kysely<T>): Promise<string[]> {
+  const migrator = new Migrator({
+    db: db as unknown as Kysely<unknown>,
+    provider: { getMigrations: async () => migrations },
+    allowUnorderedMigrations: false,
+  })
+  const { error, results } = await migrator.migrateToLatest()
+  if (error) throw isNewer(error) ? newer(error) : error
+  return (results ?? []).filter((r) => r.status === 'Success').map((r) => r.migrationName)
+}
+
+/** The newest migration this program knows, written into backups. */
+export const schemaVersion = Object.keys(migrations).at(-1)!
+
+const isNewer = (error: unknown) => error instanceof Error && /corrupted migrations|is missing/.test(error.message)
+
+const newer = (cause: unknown) =>
+  new Problem(
+    'conflict',
+    `The database was last used by a newer version of Allclear (this one knows its schema up to ${schemaVersion}). Start that version again, or restore a backup made with this one.`,
+    { cause },
+  )

@@ -1,0 +1,96 @@
+import { type Kysely, sql } from 'kysely'
+import type { Clock, Gauges, Overdue } from '../core/ports.ts'
+import { type Queue, wakeForDoor } from './queue.ts'
+import { alertFrom } from './rows.ts'
+import type { Tables } from './schema.ts'
+
+/** What is due though nobody was woken for it, and how much work is under way. */
+export function watchDuties(
+  db: Kysely<Tables>,
+  queue: Queue,
+  clock: Clock,
+  idleLanes: () => Promise<string[]>,
+): Overdue & Gauges {
+  return {
+    async dueIncidents(limit) {
+      const rows = await db
+        .selectFrom('incidents')
+        .select('id')
+        .where('next_deadline', '<=', clock.now())
+        .orderBy('next_deadline')
+        .limit(limit)
+        .execute()
+      return rows.map((r) => r.id)
+    },
+    async dueGroups(limit) {
+      return db
+        .selectFrom('groups')
+        .select(['key', 'source'])
+        .where('flush_at', '<=', clock.now())
+        .orderBy('flush_at')
+        .limit(limit)
+        .execute()
+    },
+    async expiredAlerts(limit) {
+      const rows = await db
+        .selectFrom('alerts')
+        .select('body')
+        .where('status', '=', 'firing')
+        .where('latest', '=', true)
+        .where('expires_at', '<=', clock.now())
+        .orderBy('expires_at')
+        .limit(limit)
+        .execute()
+      return rows.map(alertFrom)
+    },
+    async wakeAll() {
+      const lanes = await idleLanes()
+      const doors = await db
+        .selectFrom('inbox')
+        .select('door')
+        .distinct()
+        .where('state', '=', 'waiting')
+        .where((w) => w.or([w('not_before', 'is', null), w('not_before', '<=', clock.now())]))
+        .execute()
+      await queue.send(db, [
+        ...doors.map(({ door }) => wakeForDoor(door)),
+        ...lanes.map((lane) => ({ name: 'lane', data: { lane }, key: lane }) as const),
+      ])
+    },
+    async purge(olderThan) {
+      await db
+        .deleteFrom('inbox')
+        .where('state', 'in', ['done', 'ignored'])
+        .where('settled_at', '<', olderThan)
+        .execute()
+      await db.deleteFrom('commands').where('at', '<', olderThan).execute()
+      await db.deleteFrom('answers').where('at', '<', olderThan).execute()
+      await db.deleteFrom('sessions').where('expires_at', '<', clock.now()).execute()
+    },
+    async gauges() {
+      const now = clock.now()
+      const { rows } = await sql<Record<string, string | null>>`SELECT
+        (SELECT count(*) FROM inbox WHERE state = 'waiting') AS inbox_waiting,
+        (SELECT extract(epoch FROM ${now} - min(received_at)) FROM inbox WHERE state = 'waiting') AS inbox_oldest,
+        (SELECT count(*) FROM inbox WHERE state = 'dead') AS inbox_dead,
+        (SELECT count(*) FROM deliveries WHERE state IN ('queued', 'sending')) AS queued,
+        (SELECT extract(epoch FROM ${now} - min(due_at)) FROM deliveries WHERE state = 'queued') AS oldest,
+        (SELECT count(*) FROM deliveries WHERE state = 'failed') AS failed,
+        (SELECT count(*) FROM lanes WHERE paused_until > ${now}) AS paused,
+        (SELECT extract(epoch FROM ${now} - min(next_deadline)) FROM incidents WHERE next_deadline IS NOT NULL) AS overdue`.execute(
+        db,
+      )
+      const number = (key: string) => Math.max(0, Number(rows[0]?.[key] ?? 0))
+      return {
+        inboxWaiting: number('inbox_waiting'),
+        inboxOldestSeconds: number('inbox_oldest'),
+        inboxDead: number('inbox_dead'),
+        deliveriesQueued: number('queued'),
+        deliveriesOldestSeconds: number('oldest'),
+        deliveriesFailed: number('failed'),
+        lanesPaused: number('paused'),
+        timersOverdueSeconds: number('overdue'),
+      }
+    },
+  }
+}

@@ -1,0 +1,118 @@
+import type { ColumnType, Generated } from 'kysely'
+
+type Json<T = unknown> = ColumnType<T, string | null, string | null>
+
+/** The tables as Kysely sees them; `body` columns hold the noun itself, the others exist to find and order it. */
+export interface Tables {
+  counters: { name: string; value: number }
+  objects: { kind: string; id: string; body: Json; managed_by: string; updated_at: Date }
+  incidents: {
+    id: string
+    number: number
+    version: number
+    status: string
+    urgency: string
+    service: string
+    title: string
+    opened_at: Date
+    updated_at: Date
+    next_deadline: Date | null
+    body: Json
+  }
+  events: {
+    id: string
+    incident_id: string
+    seq: number
+    type: string
+    at: Date
+    actor: Json
+    body: Json
+  }
+  alerts: {
+    id: string
+    source: string
+    dedup_key: string
+    latest: boolean
+    incident_id: string | null
+    status: string
+    expires_at: Date | null
+    started_at: Date
+    body: Json
+  }
+  groups: {
+    source: string
+    key: string
+    incident_id: string | null
+    flush_at: Date | null
+    body: Json
+  }
+  commands: { id: string; incident_id: string | null; answer: Json; at: Generated<Date> }
+  inbox: {
+    id: string
+    door: string
+    source: string
+    dedupe: string | null
+    headers: Json
+    body: string
+    sha256: string
+    received_at: Date
+    not_before: Date | null
+    state: string
+    attempts: Generated<number>
+    outcome: Json
+    error: string | null
+    settled_at: Date | null
+  }
+  deliveries: {
+    id: string
+    incident_id: string
+    event_id: string | null
+    kind: string
+    notifier: string
+    workspace: string
+    channel: string
+    user_id: string | null
+    lane: string
+    priority: number
+    generation: number | null
+    state: string
+    wanted: number
+    shown: number
+    attempts: Generated<number>
+    memory: Json
+    error: Json
+    created_at: Date
+    due_at: Date
+    started_at: Date | null
+    finished_at: Date | null
+  }
+  lanes: {
+    key: string
+    paused_until: Date | null
+    window_start: Date | null
+    used: Generated<number>
+    holder: string | null
+    lease_until: Date | null
+  }
+  workspaces: {
+    id: string
+    team: string | null
+    enterprise: string | null
+    status: string
+    body: Json
+    token: string | null
+    token_expires_at: Date | null
+  }
+  slack_people: { workspace: string; slack_user: string; email: string | null; body: Json; fetched_at: Date }
+  api_keys: {
+    id: string
+    subject: string
+    role: string
+    hash: string
+    created_at: Date
+    expires_at: Date | null
+    last_used_at: Date | null
+  }
+  sessions: { hash: string; subject: string; role: string; csrf: string; expires_at: Date }
+  answers: { key: string; request_hash: string; status: number; body: Json; at: Generated<Date> }
+}

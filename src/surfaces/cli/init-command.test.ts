@@ -1,0 +1,152 @@
+import { createHash } from 'node:crypto'
+import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { readConfig } from '../../config.ts'
+import { sources } from '../../sources/index.ts'
+import { cli } from './cli.ts'
+import type { Effects } from './effects.ts'
+import type { Prompts } from './prompts.ts'
+
+let folder: string
+let out: string
+let err: string
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), 'allclear-init-'))
+  out = ''
+  err = ''
+})
+afterEach(() => rmSync(folder, { recursive: true }))
+
+const read = (file?: string) => readConfig({ file, env: {}, cwd: folder, home: folder, sources })
+const text = (name: string) => readFileSync(join(folder, name), 'utf8')
+
+const init = (
+  argv: string[],
+  { answers = {}, env = {} }: { answers?: Record<string, unknown>; env?: Record<string, string> } = {},
+) => {
+  const give = (message: string) => {
+    const found = Object.entries(answers).find(([start]) => message.startsWith(start))
+    if (!found) throw new Error(`Nobody expected the question: ${message}`)
+    return Promise.resolve(found[1] as never)
+  }
+  const ask = ({ message }: { message: string }) => give(message)
+  const prompts: Prompts = { text: ask, secret: ask, confirm: give, select: give }
+  return cli({
+    argv: ['init', ...argv],
+    env,
+    cwd: folder,
+    stdout: {
+      write: (line: string) => {
+        out += line
+      },
+      isTTY: Object.keys(answers).length > 0,
+    },
+    stderr: {
+      write: (line: string) => {
+        err += line
+      },
+    },
+    prompts,
+    randomBytes: (size: number) => new Uint8Array(size).fill(9),
+    version: '0',
+    commands: [],
+    readConfig: read,
+  } as unknown as Effects)
+}
+
+const token = 'xoxb-1-abc'
+const signing = '0123456789abcdef'
+
+describe('init', () => {
+  it('writes a configuration that starts, with its secrets in a .env of the owner only', async () => {
+    expect(
+      await init([
+        '--yes',
+        '--bot-token',
+        token,
+        '--signing-secret',
+        signing,
+        '--default-channel',
+        '#ops',
+        '--email',
+        'al@acme.com',
+      ]),
+    ).toBe(0)
+    expect(statSync(join(folder, '.env')).mode & 0o777).toBe(0o600)
+    for (const secret of [token, signing]) expect(text('allclear.toml')).not.toContain(secret)
+    const config = read()
+    expect(config.slack).toMatchObject({ enabled: true, botToken: token, signingSecret: signing })
+    expect(config.preferences.defaultChannel).toBe('#ops')
+    expect(config.directory).toMatchObject([
+      { kind: 'user', body: { id: 'al', email: 'al@acme.com', role: 'sre-lead' } },
+    ])
+    expect(config.warnings).toEqual([])
+  })
+
+  it('shows the key once and keeps only its SHA-256', async () => {
+    await init(['--yes'])
+    const key = /ALLCLEAR_API_KEY=(\S+)/.exec(out)![1]!
+    expect(text('allclear.toml') + text('.env')).not.toContain(key)
+    expect(read().auth.apiKeys[0]!.hash).toBe(createHash('sha256').update(key).digest('hex'))
+  })
+
+  it('takes the address of a database as a secret', async () => {
+    await init(['--yes', '--storage', 'postgres://me:hush@db/allclear'])
+    expect(text('allclear.toml')).not.toContain('hush')
+    expect(read().storage).toMatchObject({ kind: 'postgres', url: 'postgres://me:hush@db/allclear' })
+  })
+
+  it('asks for everything at a terminal, bot token and signing secret too', async () => {
+    const answers = {
+      'Where should the data': 'embedded',
+      'Your e-mail': 'al@acme.com',
+      'Connect Slack': true,
+      'Bot User OAuth': token,
+      'Signing Secret': signing,
+      Channel: '#incidents',
+      'https:// address': '',
+    }
+    expect(await init([], { answers })).toBe(0)
+    expect(read().slack).toMatchObject({ botToken: token, signingSecret: signing })
+  })
+
+  it('keeps the file that is there, unless it is told otherwise', async () => {
+    writeFileSync(join(folder, 'allclear.toml'), '# mine')
+    expect(await init(['--yes'])).toBe(1)
+    expect(err).toContain('--force')
+    expect(await init([], { answers: { [join(folder, 'allclear.toml')]: false } })).toBe(1)
+    expect(text('allclear.toml')).toBe('# mine')
+    expect(existsSync(join(folder, '.env'))).toBe(false)
+    expect(await init(['--yes', '--force'])).toBe(0)
+    expect(read().slack.enabled).toBe(false)
+  })
+
+  it('leaves the other variables of a .env alone', async () => {
+    writeFileSync(join(folder, '.env'), '# kept\nOTHER=1\nSLACK_BOT_TOKEN=xoxb-old\n')
+    await init(['--yes', '--signing-secret', signing, '--bot-token', token])
+    expect(text('.env')).toBe(
+      `# kept\nOTHER=1\nSLACK_BOT_TOKEN=${token}\nSLACK_SIGNING_SECRET=${signing}\nALLCLEAR_ALERTS_KEY=${Buffer.alloc(24, 9).toString('base64url')}\n`,
+    )
+  })
+
+  it.each([
+    [['--yes', '--bot-token', token], /--signing-secret is missing.*Basic Information/],
+    [['--yes', '--bot-token', 'hello'], /--bot-token: .*xoxb-/],
+    [['--yes', '--signing-secret', token], /--signing-secret: .*no token/],
+    [['--yes', '--storage', 'mysql://x'], /--storage: Write embedded:FOLDER/],
+    [['--yes', '--config', 'a.yaml'], /must end with \.toml/],
+    [[], /no terminal.*--yes/],
+  ])('refuses %j and writes nothing', async (argv, told) => {
+    expect(await init(argv)).toBe(1)
+    expect(err).toMatch(told)
+    expect(err).not.toContain('xoxb-1-abc')
+    expect(existsSync(join(folder, 'allclear.toml'))).toBe(false)
+  })
+
+  it('takes the secrets from the environment as well', async () => {
+    expect(await init(['--yes'], { env: { SLACK_BOT_TOKEN: token, SLACK_SIGNING_SECRET: signing } })).toBe(0)
+    expect(read().slack.botToken).toBe(token)
+  })
+})

@@ -1,0 +1,60 @@
+import type { Answered, OpenApi, Operation } from './document.ts'
+
+const open: Operation['security'] = []
+const refusedOf = (...names: string[]) =>
+  Object.fromEntries(names.map((n) => [n.split(' ')[0]!, { $ref: `#/components/responses/${n.split(' ')[1]}` }]))
+
+const json = (description: string): Answered => ({
+  description,
+  content: { 'application/json': { schema: { type: 'object' } } },
+})
+
+/** The routes that are no commands. */
+export const standing: OpenApi['paths'] = {
+  '/api/v1/stream': {
+    get: {
+      operationId: 'stream',
+      summary: 'Every change of an incident as it happens, as server-sent events',
+      description:
+        'Needs the role `viewer`. `event: incident` carries `{incident, version, type}`; `event: reload` says that changes were missed.',
+      tags: ['incidents'],
+      parameters: [
+        { name: 'incident', in: 'query', required: false, description: 'Only this one', schema: { type: 'string' } },
+      ],
+      responses: {
+        200: { description: 'The stream', content: { 'text/event-stream': { schema: { type: 'string' } } } },
+        ...refusedOf('401 Unauthenticated', '429 Limited', '503 Unavailable'),
+      },
+      'x-role': 'viewer',
+    },
+  },
+  '/health': {
+    get: {
+      operationId: 'health',
+      summary: 'Whether the process runs',
+      tags: ['operation'],
+      security: open,
+      responses: { 200: json('It runs') },
+    },
+  },
+  '/ready': {
+    get: {
+      operationId: 'ready',
+      summary: 'Whether it can work, and what is missing',
+      tags: ['operation'],
+      security: open,
+      responses: { 200: json('It can'), 503: json('It cannot; `missing` says why') },
+    },
+  },
+  '/metrics': {
+    get: {
+      operationId: 'metrics',
+      summary: 'Measurements in the Prometheus text format',
+      tags: ['operation'],
+      security: open,
+      responses: {
+        200: { description: 'The measurements', content: { 'text/plain': { schema: { type: 'string' } } } },
+      },
+    },
+  },
+}

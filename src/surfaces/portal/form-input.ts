@@ -1,0 +1,36 @@
+/** What a posted form says of itself beside its fields. */
+export interface Posting {
+  csrf: string
+  /** Names this asking: the same form sent twice counts once. */
+  once: string
+  /** Which form of the page it was. */
+  form: string
+  /** The page it stood on. */
+  back: string
+  input: Record<string, unknown>
+}
+
+/**
+ * Reads a posted form: names with a leading underscore are ours, a dot makes a nested field, and of a name that comes
+ * twice the last counts, which is how a box that is not ticked says no.
+ */
+export function formInput(body: FormData): Posting {
+  const own = (name: string) => String(body.get(`_${name}`) ?? '')
+  const fields = new Map<string, unknown>()
+  const groups = new Map<string, Map<string, unknown>>()
+  for (const [name, value] of body.entries()) {
+    if (name.startsWith('_') || typeof value !== 'string') continue
+    const [first = '', second] = name.split('.', 2)
+    const written = value.replaceAll('\r\n', '\n')
+    if (second === undefined) fields.set(first, written)
+    else groups.set(first, (groups.get(first) ?? new Map<string, unknown>()).set(second, written))
+  }
+  for (const [name, group] of groups) fields.set(name, Object.fromEntries(group))
+  return {
+    csrf: own('csrf'),
+    once: own('once'),
+    form: own('form'),
+    back: own('back'),
+    input: Object.fromEntries(fields),
+  }
+}

@@ -1,0 +1,105 @@
+import { actorName } from '../../core/actor.ts'
+import { assetUrl } from './assets.ts'
+import type { Flash } from './flash.ts'
+import { hidden } from './form.ts'
+import { type Html, h, type Inside } from './html.ts'
+import { type IconName, icon } from './icon.ts'
+import type { View } from './view.ts'
+
+/** What a page brings; everything around it is the same everywhere. */
+export interface Page {
+  title: string
+  /** Which place of the navigation it belongs to. */
+  place?: string
+  body: Inside
+}
+
+const places: { path: string; label: string; keys: string }[] = [
+  { path: '/', label: 'Home', keys: 'g h' },
+  { path: '/incidents', label: 'Incidents', keys: 'g i' },
+  { path: '/oncall', label: 'On call', keys: 'g o' },
+  { path: '/integrations', label: 'Integrations', keys: 'g n' },
+]
+
+/** The whole page, for somebody who is signed in. */
+export function layout(view: View, page: Page): Html {
+  return frame(
+    page.title,
+    h`${header(view, page)}
+<main id="main" tabindex="-1">
+${notices(view)}
+${page.body}
+</main>
+${help}`,
+  )
+}
+
+/** The bare page around everything; the only one that people without a session see. */
+export function frame(title: string, body: Inside): Html {
+  return h`<!doctype html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<meta name="referrer" content="same-origin">
+<meta name="htmx-config" content='{"includeIndicatorCSS":false,"morphIgnore":["data-htmx-powered","open"],"history":"reload"}'>
+<title>${title} · Allclear</title>
+<link rel="icon" href="${assetUrl('icon.svg')}" type="image/svg+xml">
+<link rel="stylesheet" href="${assetUrl('portal.css')}">
+<script src="${assetUrl('htmx.js')}" defer></script>
+<script src="${assetUrl('portal.js')}" defer></script>
+</head>
+<body>
+<a class="skip" href="#main">Skip to the content</a>
+${body}
+</body>
+</html>`
+}
+
+function header(view: View, { place }: Page): Html {
+  const links = view.effects.links ?? []
+  return h`<header class="top"><div class="bar">
+<a class="brand" href="/">${icon('logo')}<span>Allclear</span></a>
+<nav aria-label="Main"><ul>${places.map(
+    ({ path, label, keys }) =>
+      h`<li><a href="${path}" data-keys="${keys}"${place === path ? h` aria-current="page"` : ''}>${label}</a></li>`,
+  )}${links.map(({ label, url }) => h`<li><a href="${url}">${label}</a></li>`)}</ul></nav>
+<form class="find" role="search" action="/incidents"><label class="unseen" for="find">Search incidents</label>${icon('search')}<input id="find" name="search" type="search" placeholder="Search" autocomplete="off" maxlength="200" data-shortcut="/" aria-keyshortcuts="/"><input type="hidden" name="status" value="all"></form>
+<span class="connection" id="connection" data-stream="/api/v1/stream" role="status"></span>
+${account(view)}
+</div></header>`
+}
+
+function account({ actor, csrf }: View): Html {
+  const role = actor.kind === 'user' ? actor.role : actor.kind
+  return h`<details class="menu account"><summary><span class="avatar" aria-hidden="true">${initials(actor.name)}</span><span class="unseen">Your account</span></summary>
+<div class="popup"><p class="who"><strong>${actorName(actor)}</strong><br><span class="muted">${role}</span></p>
+<form method="post" action="/logout">${hidden({ _csrf: csrf })}<button class="button quiet">Sign out</button></form></div></details>`
+}
+
+const initials = (name: string) =>
+  name
+    .split(/[\s.@_-]+/)
+    .filter(Boolean)
+    .slice(0, 2)
+    .map((word) => [...word][0]?.toUpperCase())
+    .join('')
+
+const pictures: Record<Flash['tone'], IconName> = { good: 'check', warn: 'warn', bad: 'warn' }
+
+/** What was just done, or why it was not. */
+function notices({ flash, failed }: View): Inside {
+  const said: Flash | undefined = failed
+    ? { tone: failed.problem.code === 'conflict' ? 'warn' : 'bad', title: failed.problem.message, lines: [] }
+    : flash
+  return h`<div id="notices" aria-live="polite">${said ? notice(said) : ''}</div>`
+}
+
+/** A word to the person above everything else. */
+export const notice = ({ tone, title, lines }: Flash): Html =>
+  h`<div class="notice ${tone}">${icon(pictures[tone])}<div><strong>${title}</strong>${lines.map((line) => h`<p>${line}</p>`)}</div></div>`
+
+const help = h`<dialog id="help" aria-labelledby="help-title"><h2 id="help-title">Keyboard</h2>
+<dl class="keys"><div><dt><kbd>/</kbd></dt><dd>Search</dd></div><div><dt><kbd>g</kbd> <kbd>h</kbd></dt><dd>Home</dd></div><div><dt><kbd>g</kbd> <kbd>i</kbd></dt><dd>Incidents</dd></div><div><dt><kbd>g</kbd> <kbd>o</kbd></dt><dd>On call</dd></div><div><dt><kbd>g</kbd> <kbd>n</kbd></dt><dd>Integrations</dd></div><div><dt><kbd>c</kbd></dt><dd>Declare an incident</dd></div><div><dt><kbd>j</kbd> <kbd>k</kbd></dt><dd>Next and previous incident in a list</dd></div><div><dt><kbd>a</kbd></dt><dd>Acknowledge, on the page of an incident</dd></div><div><dt><kbd>r</kbd></dt><dd>Resolve, on the page of an incident</dd></div><div><dt><kbd>n</kbd></dt><dd>Write a note</dd></div><div><dt><kbd>?</kbd></dt><dd>This help</dd></div></dl>
+<form method="dialog"><button class="button">Close</button></form></dialog>`
