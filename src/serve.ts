@@ -22,7 +22,7 @@ export interface ServeOptions {
   role: ProcessRole
   host?: string
   port?: number
-  effects: Omit<Effects, 'opened' | 'publicUrl' | 'secrets' | 'clock'> & {
+  effects: Omit<Effects, 'opened' | 'publicUrl' | 'secrets' | 'clock' | 'instance'> & {
     clock: DatabaseClock
     secretKey: string
   }
@@ -44,6 +44,7 @@ export async function serve(
     clock: effects.clock,
     log: effects.log,
     every: effects.every,
+    uuid: effects.uuid,
     secretKey,
     listen: true,
   }).catch(async (error) => {

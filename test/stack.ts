@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type SlackPeer, type SlackPeerOptions, startSlackPeer } from '../src/demo/slack/peer.ts'
@@ -7,6 +7,9 @@ import type { WorkspaceSeed } from '../src/demo/slack/seed.ts'
 
 /** The key tests speak to the server with, as Alice, an SRE lead. */
 export const apiKey = 'key-that-only-tests-know'
+/** Reads take turns with further keys of hers, because tests look more often than a key may ask in a minute. */
+const readingKeys = Array.from({ length: 60 }, (_, turn) => `${apiKey}-${turn}`)
+let turn = 0
 export const signingSecret = 'signing secret of tests'
 export const team = 'T0ACME'
 
@@ -71,7 +74,7 @@ export interface Stack {
   /** Lines of the server's log. */
   log: string[]
   process(): ChildProcess
-  api(path: string, body?: unknown, headers?: Record<string, string>): Promise<{ status: number; body: any; headers: Headers }>
+  api(path: string, body?: unknown, headers?: Record<string, string>, method?: string): Promise<{ status: number; body: any; headers: Headers }>
   /** Sends an Alertmanager payload to the source `am`. */
   alert(payload: unknown): Promise<Response>
   /** Ends the process as the kernel would. */
@@ -87,8 +90,10 @@ export interface StackOptions {
   config?: string
   /** Further lines of the [slack] section. */
   slack?: string
+  /** Further entries of auth.api_keys. */
+  keys?: string[]
   /** Instead of the peer's own address, such as that of a proxy before it. */
-  apiUrl?: (peer: SlackPeer) => string
+  apiUrl?: (peer: SlackPeer) => string | Promise<string>
   /** An existing database instead of an embedded one. */
   storage?: string
   port?: number
@@ -100,10 +105,12 @@ const main = join(import.meta.dirname, '../src/main.ts')
 /** Starts Slack and our real process before it. */
 export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const folder = await mkdtemp(join(tmpdir(), 'allclear-stack-'))
+  // Under root the database runs as another user, who has to reach its folder.
+  await chmod(folder, 0o711)
   await mkdir(join(folder, 'home'))
   const peer = await startSlackPeer({ workspaces: options.workspaces ?? [acme()], signingSecret, ...options.peer })
   const config = join(folder, 'allclear.toml')
-  await writeFile(config, configOf(peer, options))
+  await writeFile(config, configOf((await options.apiUrl?.(peer)) ?? peer.apiUrl, options))
   const log: string[] = []
   let child: ChildProcess | undefined
   let url = ''
@@ -114,7 +121,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
       stdio: ['ignore', 'pipe', 'pipe'],
     })
     url = await ready(child, log)
-    peer.appDoor({ base: url })
+    peer.appDoor({ base: url, events: '/slack/events', commands: '/slack/commands', interactions: '/slack/interactions', options: '/slack/interactions' })
   }
   await start()
   const ended = (c: ChildProcess) => (c.exitCode !== null || c.signalCode !== null ? Promise.resolve() : new Promise<void>((r) => c.once('exit', () => r())))
@@ -127,7 +134,7 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     log,
     process: () => child!,
     start,
-    api: (path, body, headers) => ask(url, path, body, headers),
+    api: (path, body, headers, method) => ask(url, path, body, headers, method),
     alert: (payload) => fetch(`${url}/in/am/amkey`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(payload) }),
     async kill() {
       child!.kill('SIGKILL')
@@ -142,19 +149,19 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   }
 }
 
-function configOf(peer: SlackPeer, options: StackOptions): string {
+function configOf(apiUrl: string, options: StackOptions): string {
   const workspace = (options.workspaces ?? [acme()])[0]!
   return `
 [storage]
 url = "${options.storage ?? 'embedded:data'}"
 [slack]
-api_url = "${options.apiUrl?.(peer) ?? peer.apiUrl}"
+api_url = "${apiUrl}"
 bot_token = "${workspace.botToken}"
 signing_secret = "${signingSecret}"
 default_channel = "#incidents"
 ${options.slack ?? ''}
 [auth]
-api_keys = [{ key = "${apiKey}", subject = "alice@acme.example", roles = ["sre-lead"] }]
+api_keys = [${[apiKey, ...readingKeys].map((key) => `{ key = "${key}", subject = "alice@acme.example", roles = ["sre-lead"] }`).join(', ')}]
 [sources.am]
 kind = "alertmanager"
 key = "amkey"
@@ -178,10 +185,11 @@ function ready(child: ChildProcess, log: string[]): Promise<string> {
   })
 }
 
-async function ask(url: string, path: string, body?: unknown, headers: Record<string, string> = {}) {
+async function ask(url: string, path: string, body?: unknown, headers: Record<string, string> = {}, method = body === undefined ? 'GET' : 'POST') {
+  const key = body === undefined ? readingKeys[turn++ % readingKeys.length]! : apiKey
   const response = await fetch(`${url}/api/v1${path}`, {
-    method: body === undefined ? 'GET' : 'POST',
-    headers: { authorization: `Bearer ${apiKey}`, ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+    method,
+    headers: { authorization: `Bearer ${key}`, ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   })
   const text = await response.text()

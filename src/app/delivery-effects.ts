@@ -5,8 +5,8 @@ import type { Effects as DeliveryEffects, Report } from '../delivery/effects.ts'
 import { fallbackFor } from '../delivery/fallback-for.ts'
 import { notifiers } from '../notifiers/index.ts'
 import type { Effects } from './effects.ts'
-import type { SlackDesk } from './slack-desk.ts'
 import { recordFailure } from './record-failure.ts'
+import type { SlackDesk } from './slack-desk.ts'
 
 interface Wiring {
   config: Config

@@ -7,6 +7,8 @@ import type { Logger } from './logger.ts'
 export interface Effects {
   opened: OpenStore
   clock: Clock
+  /** Names this process among its peers. */
+  instance: string
   log: Logger
   version: string
   /** Where people reach the portal, without a trailing slash. */

@@ -16,8 +16,16 @@ export function logger(level: string, secrets: readonly string[], write: (line: 
         paths: ['*.token', '*.authorization', '*.cookie', 'error.config', 'error.request'],
         censor: '[secret]',
       },
-      serializers: { error: pino.stdSerializers.err },
+      serializers: { error: facts },
     },
     { write: (line: string) => write(hide(line)) },
   )
+}
+
+/** What a log needs of an error; the clients and requests that libraries hang on theirs stay out. */
+function facts(error: unknown): unknown {
+  if (!(error instanceof Error)) return String(error)
+  const { name, message, stack, cause } = error
+  const code = 'code' in error ? { code: String(error.code) } : {}
+  return { name, message, ...code, stack, ...(cause !== undefined && { cause: facts(cause) }) }
 }

@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts'
 import type { DeliveryDraft } from '../core/delivery.ts'
 import type { Secrets } from '../core/ports.ts'
+import { Problem } from '../core/problem.ts'
 import { isMajor } from '../delivery/is-major.ts'
 import { plan } from '../delivery/plan.ts'
 import { notifiers } from '../notifiers/index.ts'
@@ -15,6 +16,8 @@ export interface Storage {
   opened: OpenStore
   clock: DatabaseClock
   secrets: Secrets
+  /** Names this process among its peers. */
+  instance: string
   close(): Promise<void>
 }
 
@@ -23,6 +26,7 @@ interface StorageEffects {
   log: Logger
   secretKey: string
   every(ms: number, run: () => void): () => void
+  uuid(): string
   /** Whether wake-ups are listened for: a server does, a one-shot command need not. */
   listen: boolean
 }
@@ -30,9 +34,47 @@ interface StorageEffects {
 /** How often this machine's clock is compared with the database's, in milliseconds. */
 const followEveryMs = 60_000
 
+/** How often opening is tried: the embedded server may just be stopping for the process before us. */
+const tries = 3
+
 /** Starts the embedded server when the configuration wants one, connects, and migrates. */
 export async function openStorage(config: Config, effects: StorageEffects): Promise<Storage> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      return await open(config, effects)
+    } catch (error) {
+      if (config.storage.kind !== 'embedded' || attempt === tries || !isShutdown(error)) throw unreachable(error)
+    }
+  }
+}
+
+/** PostgreSQL going away under a client: `57P0x`, or its socket closing. */
+const isShutdown = (error: unknown) =>
+  /^(57P0|ECONN|EPIPE|ENOENT)/.test(codeOf(error)) || /terminated unexpectedly/.test(String(error))
+
+const codeOf = (error: unknown) => String((error as { code?: unknown } | undefined)?.code ?? '')
+
+/** A database that cannot be reached or entered, as the person who configured it should read it. */
+function unreachable(error: unknown): unknown {
+  const why = reasons[codeOf(error)]
+  return why
+    ? new Problem('unavailable', `The database cannot be used: ${why} Check storage.url.`, { cause: error })
+    : error
+}
+
+const reasons: Record<string, string> = {
+  ECONNREFUSED: 'nothing listens at its address.',
+  ENOTFOUND: 'its host name is unknown.',
+  ETIMEDOUT: 'its host does not answer.',
+  '28P01': 'it does not accept the password.',
+  '28000': 'it does not accept this user.',
+  '3D000': 'it has no database of this name.',
+  '42501': 'this user may not create tables there.',
+}
+
+async function open(config: Config, effects: StorageEffects): Promise<Storage> {
   const { clock, log, secretKey, listen, every } = effects
+  const instance = effects.uuid()
   const database = await connect(config, effects)
   const secrets = secretsWith(secretKey)
   const fault = (error: unknown) => log.warn({ error }, 'the database connection had a fault; it is taken up again')
@@ -46,14 +88,18 @@ export async function openStorage(config: Config, effects: StorageEffects): Prom
       lane,
       isMajor: (incident) => incident.major !== undefined || config.slack.major.some((rule) => isMajor(rule, incident)),
       listen,
+      instance,
       onError: fault,
     })
     await clock.follow(opened.db)
+    // Every process of an embedded server connects to it directly, so one without a connection is gone, and its lanes need not wait.
+    if (listen && config.storage.kind === 'embedded') await opened.lanes.freeDeparted()
     const stopFollowing = listen ? every(followEveryMs, () => void clock.follow(opened.db).catch(fault)) : undefined
     return {
       opened,
       clock,
       secrets,
+      instance,
       async close() {
         stopFollowing?.()
         await opened.close()

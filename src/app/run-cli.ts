@@ -13,7 +13,6 @@ import { cli } from '../surfaces/cli/cli.ts'
 import type { Output } from '../surfaces/cli/effects.ts'
 import { prompts } from '../surfaces/cli/prompts.ts'
 import { manifest } from '../surfaces/slack/manifest.ts'
-import { backupFile, restoreFile } from './backup-file.ts'
 import { logger } from './logger.ts'
 import { openStorage } from './open-storage.ts'
 
@@ -75,8 +74,14 @@ export function runCli(world: World): Promise<number> {
     saySlack: (config, channel, text) => chatOf(config).say(asWorkspace(config), channel, text),
     slackAddress: (config) => config.slack.apiUrl ?? 'https://slack.com/api/',
     manifest,
-    backup: (config, file) => withStorage(config, ({ opened, clock }) => backupFile(opened.db, file, clock.now())),
-    restore: (config, file) => withStorage(config, ({ opened }) => restoreFile(opened.db, file)),
+    backup: async (config, file) => {
+      const { backupFile } = await import('./backup-file.ts')
+      return withStorage(config, ({ opened, clock }) => backupFile(opened.db, file, clock.now()))
+    },
+    restore: async (config, file) => {
+      const { restoreFile } = await import('./backup-file.ts')
+      return withStorage(config, ({ opened }) => restoreFile(opened.db, file))
+    },
     demo: async (options) => {
       const { runDemo } = await import('../demo/demo.ts')
       await runServer(world, (stopped) => runDemo({ ...options, cwd, stopped, serve: demoServer }))
@@ -87,8 +92,8 @@ export function runCli(world: World): Promise<number> {
     config: Config,
     work: (storage: Awaited<ReturnType<typeof openStorage>>) => Promise<T>,
   ): Promise<T> {
-    const { secretKey, log, clock, every } = effects(config)
-    const storage = await openStorage(config, { clock, log, secretKey, every, listen: false })
+    const { secretKey, log, clock, every, uuid } = effects(config)
+    const storage = await openStorage(config, { clock, log, secretKey, every, uuid, listen: false })
     try {
       return await work(storage)
     } finally {

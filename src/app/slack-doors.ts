@@ -38,7 +38,7 @@ export function slackDoors({ config, effects, desk, context, auth, settings }: W
       settings,
       after: effects.after,
     },
-    appToken ? () => socketMode(appToken, apiUrl) : undefined,
+    appToken ? () => socketMode(appToken, apiUrl, log) : undefined,
   )
   const connecting = oauth({
     ...(slack.clientId && { clientId: slack.clientId }),

@@ -1,4 +1,4 @@
-import { showDuration } from './duration.ts'
+import { showElapsed } from './duration.ts'
 import { escalate, type FindAudience } from './escalate.ts'
 import type { Happening, Incident, Person, Urgency } from './incident.ts'
 import { urgencies } from './incident.ts'
@@ -84,7 +84,7 @@ function already(incident: Incident, now: Date): Problem {
     incident.status === 'resolved'
       ? ['resolved', incident.resolvedBy, incident.resolvedAt]
       : ['acknowledged', incident.acknowledgedBy, incident.acknowledgedAt]
-  const ago = at ? ` ${showDuration(Math.max(0, now.getTime() - at.getTime()))} ago` : ''
+  const ago = at ? ` ${now.getTime() - at.getTime() < 1_000 ? 'just now' : `${showElapsed(at, now)} ago`}` : ''
   return new Problem('conflict', `${incident.id} was already ${word}${who ? ` by ${who}` : ''}${ago}.`)
 }
 

@@ -84,3 +84,9 @@ function read(text: string): number | undefined {
   const length = sizes.reduce((sum, size, index) => sum + Number(found[index + 1] ?? 0) * size, 0)
   return Number.isSafeInteger(Math.round(length)) ? Math.round(length) : undefined
 }
+
+/** The time between two moments in whole seconds, never negative: what a clock on a card would show. */
+export function showElapsed(from: Date, to: Date): string {
+  const seconds = Math.max(0, Math.floor((to.getTime() - from.getTime()) / second))
+  return seconds ? showDuration(seconds * second) : '0 s'
+}

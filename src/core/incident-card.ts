@@ -1,5 +1,5 @@
 import type { Button, Card, Control, Field, Text } from './card.ts'
-import { showDuration } from './duration.ts'
+import { showElapsed } from './duration.ts'
 import type { Incident, Urgency } from './incident.ts'
 
 const badges: Record<Urgency, string> = {
@@ -39,7 +39,7 @@ function fields(incident: Incident, now: Date): Field[] {
     ...(priority ? [{ label: 'Priority', value: priority }] : []),
     { label: 'Status', value: statusWords(incident) },
     { label: 'Triggered', value: [{ time: openedAt, form: 'ago' }] },
-    { label: 'Duration', value: showDuration((incident.resolvedAt ?? now).getTime() - openedAt.getTime()) },
+    { label: 'Duration', value: showElapsed(openedAt, incident.resolvedAt ?? now) },
     ...(assignee ? [{ label: 'Assignee', value: [{ user: assignee.id, name: assignee.name }] } satisfies Field] : []),
     ...(total > 0 ? [{ label: 'Alerts', value: `firing ${firing} of ${total}` }] : []),
   ]

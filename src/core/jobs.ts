@@ -23,5 +23,9 @@ export type Wake = { [N in JobName]: { name: N; data: Jobs[N]; key: string; at?:
 /** Sends wake-ups outside a transaction, and runs what they wake. */
 export interface WorkQueue {
   send(wakes: Wake[]): Promise<void>
-  work<N extends JobName>(name: N, options: { concurrency: number }, run: (data: Jobs[N]) => Promise<void>): Promise<void>
+  work<N extends JobName>(
+    name: N,
+    options: { concurrency: number },
+    run: (data: Jobs[N]) => Promise<void>,
+  ): Promise<void>
 }

@@ -173,7 +173,7 @@ export interface LaneHold {
   /** Whether something in the lane is due now. */
   isDue(lane: string): Promise<boolean>
   /** Frees the lanes of workers whose database sessions are gone. Only sound where every worker connects directly. */
-  freeDeparted(isAlive: (holder: string) => boolean): Promise<void>
+  freeDeparted(): Promise<void>
 }
 
 /** The owed messages, lane by lane. Only the worker that holds a lane's job calls these for that lane. */

@@ -1,6 +1,6 @@
 import { actorName } from './actor.ts'
 import type { Span, Text } from './card.ts'
-import { showDuration } from './duration.ts'
+import { showElapsed } from './duration.ts'
 import type { Event, Incident, Paged } from './incident.ts'
 
 /** One event told in a sentence, with the sign that marks it in a thread or a timeline. */
@@ -79,8 +79,7 @@ function by({ actor }: Event): Span[] {
   return [' by ', actor.kind === 'user' ? { user: actor.id, name: actor.name } : actorName(actor)]
 }
 
-const after = (event: Event, incident: Incident) =>
-  ` (${showDuration(event.at.getTime() - incident.openedAt.getTime())})`
+const after = (event: Event, incident: Incident) => ` (${showElapsed(incident.openedAt, event.at)})`
 
 const targetName = (target: 'ack' | 'resolve') => (target === 'ack' ? 'The acknowledge target' : 'The resolve target')
 

@@ -87,12 +87,11 @@ function pause({ retryAfterMs, scope }: Extract<Outcome, { kind: 'limited' }>, n
 }
 
 const goneMessages = new Set(['message_not_found', 'cant_update_message', 'edit_window_closed'])
-/** Another channel of the same workspace would refuse these alike. */
+/** Another channel of the same workspace would refuse these alike; a missing scope may only concern one kind of channel. */
 const everywhere = new Set([
   'account_inactive',
   'ekm_access_denied',
   'invalid_auth',
-  'missing_scope',
   'no_permission',
   'not_allowed_token_type',
   'not_authed',

@@ -262,6 +262,17 @@ test('a failed delivery is told where the incident is seen, never where it faile
   expect(planned(failed, { cards: [card('#gone'), card('#incidents')] })).toEqual(['reply config #incidents'])
 })
 
+test('a failed delivery with a fallback is told in the thread that moves to it', () => {
+  const failed: Happening = {
+    type: 'delivery_failed',
+    destination: '#gone',
+    reason: 'r',
+    remedy: 'r',
+    fallback: '#incidents',
+  }
+  expect(planned(failed, { cards: [card('#gone')] })).toEqual(['reply config #gone'])
+})
+
 test('two dead channels do not hand a message back and forth', () => {
   const home = workspace('config', { defaultChannel: '#incidents', fallbackChannel: '#managers' })
   expect(fallbackFor(card('#pay'), home, undefined)).toBe('#managers')

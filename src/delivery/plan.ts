@@ -75,11 +75,14 @@ function replies({ event }: Happened, knowledge: Knowledge, present: Destination
   if (told === undefined) return []
   // A new card already says that the incident is open; only what somebody wrote is more.
   if (event.type === 'opened' && !event.description) return []
-  return [...present, ...first]
-    .filter((at) => told === 'always' || toggled(at, told, knowledge))
-    .filter(({ channel }) => event.type !== 'delivery_failed' || channel !== event.destination)
-    .filter(({ channel }) => event.type !== 'channel_opened' || channel !== event.channel)
-    .map((at): DeliveryDraft => ({ ...place(at), kind: 'reply', event: event.id, priority: priorities.reply }))
+  return (
+    [...present, ...first]
+      .filter((at) => told === 'always' || toggled(at, told, knowledge))
+      // What failed with a fallback is told there: the thread of a card moves along with it.
+      .filter(({ channel }) => event.type !== 'delivery_failed' || channel !== event.destination || event.fallback)
+      .filter(({ channel }) => event.type !== 'channel_opened' || channel !== event.channel)
+      .map((at): DeliveryDraft => ({ ...place(at), kind: 'reply', event: event.id, priority: priorities.reply }))
+  )
 }
 
 const toggled = (at: Destination, toggle: keyof Toggles, knowledge: Knowledge) =>

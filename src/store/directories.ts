@@ -4,10 +4,8 @@ import { type Directory, type DirectoryKind, directoryKinds } from '../core/dire
 import { Schedule } from '../core/oncall/schedule.ts'
 import type { Clock, Directories } from '../core/ports.ts'
 import { Problem } from '../core/problem.ts'
-import { json } from './json.ts'
+import { insertInto } from './insert-rows.ts'
 import type { Tables } from './schema.ts'
-
-type Written = { id: string } & Record<string, unknown>
 
 /** How long a directory that was read stays good without news of a change, in milliseconds. */
 const freshMs = 5_000
@@ -57,14 +55,18 @@ export function openDirectories(
       await write(() => db.deleteFrom('objects').where('kind', '=', kind).where('id', '=', id).execute())
     },
     async declare(objects) {
+      const now = clock.now()
+      const rows = objects.map(({ kind, body }) => ({ kind, id: body.id, body, managed_by: 'config', updated_at: now }))
+      const last = [...new Map(rows.map((r) => [`${r.kind}\n${r.id}`, r])).values()]
       await write(() =>
         db.transaction().execute(async (trx) => {
-          await sql`LOCK TABLE objects IN SHARE ROW EXCLUSIVE MODE`.execute(trx)
-          const kept = objects.map((o) => `${o.kind}\n${o.body.id}`)
-          await sql`DELETE FROM objects WHERE managed_by = 'config' AND kind || E'\n' || id <> ALL(${kept}::text[])`.execute(
+          // Processes that start together declare one after the other.
+          await trx.selectFrom('counters').select('name').where('name', '=', 'directory').forUpdate().execute()
+          await sql`DELETE FROM objects WHERE managed_by = 'config'
+            AND (kind, id) NOT IN (SELECT * FROM unnest(${last.map((r) => r.kind)}::text[], ${last.map((r) => r.id)}::text[]))`.execute(
             trx,
           )
-          for (const { kind, body } of objects) await put(trx, kind, body, 'config', clock.now())
+          await putObjects(last).execute(trx)
         }),
       )
     },
@@ -103,17 +105,24 @@ async function managedBy(db: Kysely<Tables>, kind: string, id: string) {
   return row?.managed_by
 }
 
+type Written = { id: string } & Record<string, unknown>
+
 const put = (db: Kysely<Tables>, kind: string, body: Written, by: string, now: Date) =>
-  db
-    .insertInto('objects')
-    .values({ kind, id: body.id, body: json(body), managed_by: by, updated_at: now })
-    .onConflict((c) => c.columns(['kind', 'id']).doUpdateSet({ body: json(body), managed_by: by, updated_at: now }))
-    .execute()
+  putObjects([{ kind, id: body.id, body, managed_by: by, updated_at: now }]).execute(db)
+
+const putObjects = insertInto(
+  'objects',
+  { kind: 'text', id: 'text', body: 'jsonb', managed_by: 'text', updated_at: 'timestamptz' },
+  sql`ON CONFLICT (kind, id) DO UPDATE SET body = excluded.body, managed_by = excluded.managed_by, updated_at = excluded.updated_at`,
+)
 
 async function read(db: Kysely<Tables>): Promise<Directory> {
   const rows = await db.selectFrom('objects').selectAll().orderBy('id').execute()
   const of = <K extends DirectoryKind>(kind: K) =>
-    new Map(rows.filter((r) => r.kind === kind).map((r) => [r.id, directoryKinds[kind].parse(r.body)])) as Map<string, never>
+    new Map(rows.filter((r) => r.kind === kind).map((r) => [r.id, directoryKinds[kind].parse(r.body)])) as Map<
+      string,
+      never
+    >
   const schedules: Directory['schedules'] = of('schedule')
   for (const { id, body } of rows.filter((r) => r.kind === beside)) {
     const schedule = schedules.get(id)

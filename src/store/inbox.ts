@@ -1,7 +1,8 @@
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
 import type { Clock, Inbox, Raw } from '../core/ports.ts'
 import { Problem } from '../core/problem.ts'
 import { storable } from '../core/storable.ts'
+import { insertInto } from './insert-rows.ts'
 import { json } from './json.ts'
 import { newId } from './new-id.ts'
 import { pageOf } from './page.ts'
@@ -10,8 +11,9 @@ import { inboxFrom } from './rows.ts'
 import type { Tables } from './schema.ts'
 
 type Accepted = { id: string; fresh: boolean }
+type InboxRow = ReturnType<typeof inboxRow>
 interface Waiter {
-  rows: ReturnType<typeof inboxRow>[]
+  rows: InboxRow[]
   resolve(accepted: Accepted[]): void
   reject(error: unknown): void
 }
@@ -47,7 +49,7 @@ export function openInbox(db: Kysely<Tables>, queue: Queue, clock: Clock): Inbox
       return pageOf(await query.limit(page.limit + 1).execute(), page.limit, inboxFrom)
     },
     async inboxItem(id) {
-      const row = await db.selectFrom('inbox').selectAll().where('id', '=', id).executeTakeFirst()
+      const row = await db.selectFrom('inbox').selectAll().where('id', '=', storable(id)).executeTakeFirst()
       return row && inboxFrom(row)
     },
     async lease(door, limit, leaseMs) {
@@ -69,7 +71,12 @@ export function openInbox(db: Kysely<Tables>, queue: Queue, clock: Clock): Inbox
     },
     async replay(id) {
       await db.transaction().execute(async (trx) => {
-        const row = await trx.selectFrom('inbox').selectAll().where('id', '=', id).forUpdate().executeTakeFirst()
+        const row = await trx
+          .selectFrom('inbox')
+          .selectAll()
+          .where('id', '=', storable(id))
+          .forUpdate()
+          .executeTakeFirst()
         if (!row) throw new Problem('not_found', `There is no delivery ${id}.`)
         if (row.state === 'waiting') throw new Problem('conflict', 'This delivery is already waiting to be worked on.')
         if (row.state === 'done')
@@ -93,16 +100,13 @@ function inboxRow(item: Raw, now: Date) {
     id: newId(now),
     door: item.door,
     source: item.source,
-    dedupe: item.dedupe ?? null,
-    headers: json(item.headers),
-    body: storable(item.body),
+    dedupe: item.dedupe === undefined ? null : storable(item.dedupe),
+    headers: item.headers,
+    body: item.body,
     sha256: item.sha256,
     received_at: item.receivedAt,
     not_before: item.notBefore ?? null,
     state: 'waiting',
-    outcome: null,
-    error: null,
-    settled_at: null,
   }
 }
 
@@ -158,26 +162,54 @@ function groupCommit(db: Kysely<Tables>, queue: Queue) {
 async function commit(db: Kysely<Tables>, queue: Queue, waiters: Waiter[]) {
   const rows = waiters.flatMap((w) => w.rows)
   try {
-    const ids = await db.transaction().execute(async (trx) => {
-      const inserted = await insert(trx, rows)
-      const doors = new Set(rows.filter((r) => inserted.has(r.id) && !r.not_before).map((r) => r.door))
-      if (doors.size) await queue.send(trx, [...doors].map(wakeForDoor))
-      return inserted
+    const { accepted, coalesced } = await db.transaction().execute(async (trx) => {
+      const accepted = await insert(trx, rows)
+      const doors = new Set(rows.filter((r) => accepted.get(r)?.fresh && !r.not_before).map((r) => r.door))
+      return { accepted, coalesced: doors.size ? await queue.send(trx, [...doors].map(wakeForDoor)) : [] }
     })
-    for (const waiter of waiters) waiter.resolve(waiter.rows.map(({ id }) => ({ id, fresh: ids.has(id) })))
+    queue.repeat(coalesced)
+    for (const waiter of waiters) waiter.resolve(waiter.rows.map((row) => accepted.get(row)!))
   } catch (error) {
     for (const waiter of waiters) waiter.reject(error)
   }
 }
 
-async function insert(db: Kysely<Tables>, rows: Waiter['rows']): Promise<Set<string>> {
-  const { rows: inserted } = await sql<{ id: string }>`
-    INSERT INTO inbox (id, door, source, dedupe, headers, body, sha256, received_at, not_before, state)
-    SELECT id, door, source, dedupe, headers::jsonb, body, sha256, received_at, not_before, 'waiting'
-    FROM unnest(${rows.map((r) => r.id)}::text[], ${rows.map((r) => r.door)}::text[], ${rows.map((r) => r.source)}::text[],
-      ${rows.map((r) => r.dedupe)}::text[], ${rows.map((r) => r.headers)}::text[], ${rows.map((r) => r.body)}::text[],
-      ${rows.map((r) => r.sha256)}::text[], ${rows.map((r) => r.received_at)}::timestamptz[], ${rows.map((r) => r.not_before)}::timestamptz[])
-      AS t(id, door, source, dedupe, headers, body, sha256, received_at, not_before)
-    ON CONFLICT (dedupe) DO NOTHING RETURNING id`.execute(db)
-  return new Set(inserted.map((r) => r.id))
+const put = insertInto(
+  'inbox',
+  {
+    id: 'text',
+    door: 'text',
+    source: 'text',
+    dedupe: 'text',
+    headers: 'jsonb',
+    body: 'text',
+    sha256: 'text',
+    received_at: 'timestamptz',
+    not_before: 'timestamptz',
+    state: 'text',
+  },
+  sql`ON CONFLICT (dedupe) DO NOTHING RETURNING id`,
+)
+
+/** Which rows are new, and under which id each is known: its own, or that of the row it repeats. */
+async function insert(db: Kysely<Tables>, rows: InboxRow[]): Promise<Map<InboxRow, Accepted>> {
+  const { rows: inserted } = await (put(rows) as RawBuilder<{ id: string }>).execute(db)
+  const fresh = new Set(inserted.map(({ id }) => id))
+  const repeated = rows.filter((r) => !fresh.has(r.id))
+  const first = repeated.length ? await idsOf(db, repeated) : new Map<string | null, string>()
+  return new Map(
+    rows.map((r) => [
+      r,
+      fresh.has(r.id) ? { id: r.id, fresh: true } : { id: first.get(r.dedupe) ?? r.id, fresh: false },
+    ]),
+  )
+}
+
+async function idsOf(db: Kysely<Tables>, repeated: InboxRow[]) {
+  const known = await db
+    .selectFrom('inbox')
+    .select(['id', 'dedupe'])
+    .where('dedupe', '=', sql<string>`ANY(${repeated.map((r) => r.dedupe)})`)
+    .execute()
+  return new Map(known.map((r) => [r.dedupe, r.id]))
 }

@@ -2,6 +2,7 @@ import { type Kysely, sql } from 'kysely'
 import type { Status } from '../core/incident.ts'
 import { statuses } from '../core/incident.ts'
 import type { IncidentReader } from '../core/ports.ts'
+import { storable } from '../core/storable.ts'
 import { pageOf } from './page.ts'
 import { alertFrom, deliveryFrom, eventFrom, incidentFrom } from './rows.ts'
 import type { Tables } from './schema.ts'
@@ -10,7 +11,7 @@ import type { Tables } from './schema.ts'
 export function readIncidents(db: Kysely<Tables>): IncidentReader {
   return {
     async incident(id) {
-      const row = await db.selectFrom('incidents').select('body').where('id', '=', id).executeTakeFirst()
+      const row = await db.selectFrom('incidents').select('body').where('id', '=', storable(id)).executeTakeFirst()
       return row && incidentFrom(row)
     },
     async incidents(filter, page) {
@@ -20,12 +21,12 @@ export function readIncidents(db: Kysely<Tables>): IncidentReader {
       if (filter.urgency?.length) query = query.where('urgency', 'in', filter.urgency)
       if (filter.hidden?.length) query = query.where('service', 'not in', filter.hidden)
       if (filter.search) {
-        const pattern = `%${filter.search.replace(/[\\%_]/g, '\\$&')}%`
+        const pattern = `%${storable(filter.search).replace(/[\\%_]/g, '\\$&')}%`
         query = query.where((w) =>
           w.or([w('title', 'ilike', pattern), w('service', 'ilike', pattern), w('id', 'ilike', pattern)]),
         )
       }
-      if (page.cursor) query = query.where('number', '<', Number(/\d+$/.exec(page.cursor)?.[0] ?? 0))
+      if (page.cursor) query = query.where('number', '<', numberOf(page.cursor))
       return pageOf(await query.limit(page.limit + 1).execute(), page.limit, incidentFrom)
     },
     async countByStatus(hidden) {
@@ -71,3 +72,6 @@ export function readIncidents(db: Kysely<Tables>): IncidentReader {
     },
   }
 }
+
+/** The number in an incident's id, which orders the list; a cursor that is none finds nothing. */
+const numberOf = (id: string) => Math.min(Number(/\d+$/.exec(id)?.[0] ?? 0), Number.MAX_SAFE_INTEGER)

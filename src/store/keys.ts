@@ -27,10 +27,10 @@ function keys(db: Kysely<Tables>): Keys {
       return row && keyFrom(row)
     },
     async putKey({ id, subject, role, hash, createdAt, expiresAt }) {
-      const row = { id, subject, role, hash, created_at: createdAt, expires_at: expiresAt ?? null, last_used_at: null }
+      const row = { subject, role, hash, expires_at: expiresAt ?? null }
       await db
         .insertInto('api_keys')
-        .values(row)
+        .values({ id, created_at: createdAt, last_used_at: null, ...row })
         .onConflict((c) => c.column('id').doUpdateSet(row))
         .execute()
     },

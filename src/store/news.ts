@@ -38,10 +38,10 @@ export async function openNews(
       return () => listeners.delete(listener)
     },
     async announce(trx, changes) {
-      for (let i = 0; i < changes.length; i += 60) {
-        const payload: Bulletin = { changes: changes.slice(i, i + 60) }
-        await sql`SELECT pg_notify(${channel}, ${JSON.stringify(payload)})`.execute(trx)
-      }
+      const bulletins: string[] = []
+      for (let i = 0; i < changes.length; i += 60)
+        bulletins.push(JSON.stringify({ changes: changes.slice(i, i + 60) } satisfies Bulletin))
+      await sql`SELECT pg_notify(${channel}, bulletin) FROM unnest(${bulletins}::text[]) AS bulletin`.execute(trx)
     },
     async forgetEverywhere() {
       await sql`SELECT pg_notify(${channel}, ${JSON.stringify({ forget: true } satisfies Bulletin)})`.execute(db)
@@ -49,6 +49,9 @@ export async function openNews(
     stop: async () => ear?.(),
   }
 }
+
+/** How long to wait before listening again after the connection broke, in milliseconds. */
+const againMs = 500
 
 async function keepListening(
   connection: pg.ClientConfig,
@@ -60,24 +63,32 @@ async function keepListening(
   let client: pg.Client | undefined
   let retry: NodeJS.Timeout | undefined
   const connect = async () => {
-    const next = new pg.Client({ ...connection, application_name: 'allclear-news', keepAlive: true })
+    const next = new pg.Client({ ...connection, keepAlive: true })
     next.on('notification', ({ payload }) => payload && hear(payload))
     next.on('error', onError)
-    next.on('end', again)
     await next.connect()
-    await next.query(`LISTEN ${channel}`)
     client = next
+    next.once('end', again)
+    await next.query(`LISTEN ${channel}`)
+    // What changed while nobody listened is not told again.
     onForget()
   }
   const again = () => {
-    if (stopped) return
     clearTimeout(retry)
-    retry = setTimeout(() => connect().catch((error) => [onError(error), again()]), 500)
+    if (!stopped) retry = setTimeout(reconnect, againMs)
   }
-  await connect()
+  const reconnect = () => {
+    connecting = connect().catch((error) => {
+      onError(error)
+      again()
+    })
+  }
+  let connecting = connect()
+  await connecting
   return async () => {
     stopped = true
     clearTimeout(retry)
+    await connecting
     await client?.end()
   }
 }

@@ -3,8 +3,10 @@ import pg from 'pg'
 import type { ConstructorOptions } from 'pg-boss'
 import type { DeliveryDraft } from '../core/delivery.ts'
 import type { Incident } from '../core/incident.ts'
-import type { Clock, LaneHold, Secrets, Store } from '../core/ports.ts'
+import type { WorkQueue } from '../core/jobs.ts'
+import type { Clock, Directories, LaneHold, Secrets, Store, Workspaces } from '../core/ports.ts'
 import { openDirectories } from './directories.ts'
+import { connectionName } from './hold-lanes.ts'
 import { openInbox } from './inbox.ts'
 import { readIncidents } from './incidents.ts'
 import { openKeys } from './keys.ts'
@@ -26,6 +28,8 @@ export interface StoreOptions {
   plan: Plan
   lane(draft: DeliveryDraft): string
   isMajor(incident: Incident): boolean
+  /** Names this process among its peers. */
+  instance: string
   /** Whether to listen for wake-ups and news: a server does, a one-shot command need not. */
   listen: boolean
   /** Connections for our own queries. */
@@ -38,58 +42,53 @@ export interface OpenStore {
   store: Store
   lanes: LaneHold
   queue: Queue
+  /** The same queue for senders outside a transaction. */
+  wakes: WorkQueue
   db: Kysely<Tables>
   close(): Promise<void>
 }
 
 /** Connects, migrates under a lock, and assembles the store. */
 export async function openStore(options: StoreOptions): Promise<OpenStore> {
-  const { connection, clock, secrets, plan, lane, isMajor, listen, onError } = options
-  const pool = new pg.Pool({ ...connection, max: options.poolSize ?? 12, application_name: 'allclear' })
-  pool.on('error', onError)
-  const db = new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+  const opened: (() => Promise<void>)[] = []
+  const close = async () => {
+    for (const end of opened.splice(0).reverse()) await end()
+  }
+  try {
+    return { ...(await assemble(options, opened)), close }
+  } catch (error) {
+    await close()
+    throw error
+  }
+}
+
+/** Opens one thing after the other and leaves in `opened` how each is closed, so that a failure half way leaks nothing. */
+async function assemble(options: StoreOptions, opened: (() => Promise<void>)[]): Promise<Omit<OpenStore, 'close'>> {
+  const { connection, clock, secrets, plan, lane, isMajor, listen, onError, instance } = options
+  const db = connect(options)
+  opened.push(() => db.destroy())
   await migrate(db)
+  const directories = openDirectories(db, clock, () => news.forgetEverywhere())
+  const workspaces = openWorkspaces(db, secrets, clock, () => news.forgetEverywhere())
+  const onForget = () => {
+    directories.forget()
+    workspaces.forget()
+  }
+  const news = await openNews(
+    db,
+    { ...connection, application_name: connectionName(instance) },
+    { listen, onForget, onError },
+  )
+  opened.push(news.stop)
   const queue = await openQueue(
+    db,
     { ...queueConnection(connection), ...(options.backend && { backend: options.backend }) },
     { listen, onError },
   )
-  const forgetting: (() => void)[] = []
-  const news = await openNews(db, connection, {
-    listen,
-    onForget: () => {
-      for (const forget of forgetting) forget()
-    },
-    onError,
-  })
-  const directories = openDirectories(db, clock, news.forgetEverywhere)
-  const workspaces = openWorkspaces(db, secrets, clock, news.forgetEverywhere)
-  forgetting.push(directories.forget, workspaces.forget)
-  const outbox = openOutbox(db, queue, clock)
-  const handles = slackHandles(db, clock)
-  const around = {
-    db,
-    queue,
-    clock,
-    plan,
-    lane,
-    isMajor,
-    announce: news.announce,
-    async knowledge(): Promise<Omit<Knowledge, 'cards'>> {
-      const [directory, spaces, known] = await Promise.all([
-        directories.readDirectory(),
-        workspaces.workspaces(),
-        handles(),
-      ])
-      return {
-        directory,
-        workspaces: spaces,
-        handle(user, workspace) {
-          const found = directory.users.get(user)
-          return found?.slack[workspace] ?? (found && known.get(`${workspace}\n${found.email}`))
-        },
-      }
-    },
-  }
+  opened.push(queue.stop)
+  const outbox = openOutbox(db, queue, clock, lane)
+  const knowledge = gatherKnowledge(directories, workspaces, slackHandles(db, clock))
+  const around = { db, queue, clock, plan, lane, isMajor, announce: news.announce, knowledge }
   const { forget: _, ...directoryPort } = directories
   const { forget: __, ...workspacePort } = workspaces
   const store: Store = {
@@ -106,13 +105,39 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
       await sql`SELECT 1`.execute(db)
     },
   }
-  const close = async () => {
-    await queue.stop()
-    await news.stop()
-    await db.destroy()
+  const wakes: WorkQueue = {
+    send: async (wanted) => void (await queue.send(db, wanted)),
+    work: queue.work,
   }
-  return { store, lanes: outbox, queue, db, close }
+  return { store, lanes: outbox, queue, wakes, db }
 }
+
+function connect({ connection, poolSize = 12, onError }: StoreOptions): Kysely<Tables> {
+  const pool = new pg.Pool({ ...connection, max: poolSize, application_name: 'allclear' })
+  // The pool hears of idle connections only; an error of one in use would otherwise end the process. Its query fails too.
+  pool.on('error', onError)
+  pool.on('connect', (client) => client.on('error', onError))
+  return new Kysely<Tables>({ dialect: new PostgresDialect({ pool }) })
+}
+
+/** What routing looks at beside the incident, from caches where they are fresh. */
+const gatherKnowledge =
+  (directories: Directories, workspaces: Workspaces, handles: () => Promise<Map<string, string>>) =>
+  async (): Promise<Omit<Knowledge, 'cards'>> => {
+    const [directory, spaces, known] = await Promise.all([
+      directories.readDirectory(),
+      workspaces.workspaces(),
+      handles(),
+    ])
+    return {
+      directory,
+      workspaces: spaces,
+      handle(user, workspace) {
+        const found = directory.users.get(user)
+        return found?.slack[workspace] ?? (found && known.get(`${workspace}\n${found.email}`))
+      },
+    }
+  }
 
 /** pg-boss takes the same connection under its own names. */
 function queueConnection({
@@ -141,7 +166,12 @@ function slackHandles(db: Kysely<Tables>, clock: Clock) {
   }
   return () => {
     const now = clock.now().getTime()
-    if (!cached || now - cached.at > 1_000) cached = { at: now, map: read() }
+    if (!cached || now - cached.at > 1_000) {
+      cached = { at: now, map: read() }
+      cached.map.catch(() => {
+        cached = undefined
+      })
+    }
     return cached.map
   }
 }

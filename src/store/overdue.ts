@@ -58,13 +58,29 @@ export function watchDuties(
       ])
     },
     async purge(olderThan) {
-      await db
-        .deleteFrom('inbox')
-        .where('state', 'in', ['done', 'ignored'])
-        .where('settled_at', '<', olderThan)
-        .execute()
-      await db.deleteFrom('commands').where('at', '<', olderThan).execute()
-      await db.deleteFrom('answers').where('at', '<', olderThan).execute()
+      // Ids begin with their time in hexadecimal, so that the oldest rows are found without reading the others.
+      const before = olderThan.getTime().toString(16).padStart(12, '0')
+      const oldest = `${before.slice(0, 8)}-${before.slice(8)}`
+      await inSlices((limit) =>
+        sql`DELETE FROM inbox WHERE id IN (SELECT id FROM inbox WHERE id < ${oldest} AND state IN ('done', 'ignored')
+          AND settled_at < ${olderThan} ORDER BY id LIMIT ${limit})`.execute(db),
+      )
+      await inSlices((limit) =>
+        sql`DELETE FROM commands WHERE id IN (SELECT id FROM commands WHERE at < ${olderThan} LIMIT ${limit})`.execute(
+          db,
+        ),
+      )
+      await inSlices((limit) =>
+        sql`DELETE FROM answers WHERE key IN (SELECT key FROM answers WHERE at < ${olderThan} LIMIT ${limit})`.execute(
+          db,
+        ),
+      )
+      await inSlices((limit) =>
+        sql`DELETE FROM groups WHERE (source, key) IN (SELECT g.source, g.key FROM groups g LEFT JOIN incidents i ON i.id = g.incident_id
+          WHERE g.flush_at IS NULL AND (g.incident_id IS NULL OR i.status = 'resolved' AND i.updated_at < ${olderThan}) LIMIT ${limit})`.execute(
+          db,
+        ),
+      )
       await db.deleteFrom('sessions').where('expires_at', '<', clock.now()).execute()
     },
     async gauges() {
@@ -93,4 +109,10 @@ export function watchDuties(
       }
     },
   }
+}
+
+/** Deletes slice by slice, so that nobody waits for one long transaction. */
+async function inSlices(remove: (limit: number) => Promise<{ numAffectedRows?: bigint }>): Promise<void> {
+  const limit = 5_000
+  for (;;) if (Number((await remove(limit)).numAffectedRows ?? 0) < limit) return
 }

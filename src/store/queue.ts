@@ -9,8 +9,13 @@ export const wakeForDoor = (door: string): Wake =>
 
 /** The wake-ups on pg-boss. */
 export interface Queue {
-  /** Sends in the transaction given: rolled back with it. */
-  send(trx: Transaction<Tables> | Kysely<Tables>, wakes: Wake[]): Promise<void>
+  /**
+   * Sends in the transaction given: rolled back with it. Returns those that one already waiting stood for. Its worker may
+   * look before this transaction commits and see nothing, so these belong to `repeat` once it has committed.
+   */
+  send(trx: Transaction<Tables> | Kysely<Tables>, wakes: Wake[]): Promise<Wake[]>
+  /** Sends again, soon and together with others; a failure is only reported, since the sweep finds what is due. */
+  repeat(wakes: Wake[]): void
   work<N extends JobName>(
     name: N,
     options: { concurrency: number },
@@ -22,9 +27,12 @@ export interface Queue {
 const names: JobName[] = ['ingest', 'envelopes', 'lane', 'timer', 'sweep', 'people', 'major']
 /** Queues whose jobs often lie in the future, for which no notification comes. */
 const polled = new Set<JobName>(['timer', 'sweep', 'people'])
+/** Attempts of a job that fails, over about eight minutes. Many more would pile up, and the sweep finds what is due anyway. */
+const retryLimit = 20
 
-/** Opens pg-boss on the same database; `listen: false` serves tests and one-shot commands. */
+/** Opens pg-boss on the same database as `db`; `listen: false` serves tests and one-shot commands. */
 export async function openQueue(
+  db: Kysely<Tables>,
   connection: ConstructorOptions,
   { listen, onError }: { listen: boolean; onError: (error: unknown) => void },
 ): Promise<Queue> {
@@ -44,7 +52,7 @@ export async function openQueue(
     await boss.createQueue(name, {
       policy: 'short',
       notify: !polled.has(name),
-      retryLimit: 1_000_000,
+      retryLimit,
       retryDelay: 1,
       retryBackoff: true,
       retryDelayMax: 30,
@@ -52,16 +60,20 @@ export async function openQueue(
       expireInSeconds: 900,
       deleteAfterSeconds: 300,
     })
+  const send: Queue['send'] = async (trx, wakes) => {
+    const db = fromKysely(trx)
+    const coalesced: Wake[] = []
+    for (const [name, group] of byName(wakes)) {
+      const jobs = group.map(({ data, key, at }) => ({ data, singletonKey: key, ...(at && { startAfter: at }) }))
+      const sent = await boss.insert(name, jobs, { db, returnId: true })
+      if ((sent?.length ?? 0) < group.length) coalesced.push(...group.filter(({ at }) => !at))
+    }
+    return coalesced
+  }
+  const repeater = repeatOn(async (wakes) => void (await send(db, wakes)), onError)
   return {
-    async send(trx, wakes) {
-      const db = fromKysely(trx)
-      for (const [name, group] of byName(wakes))
-        await boss.insert(
-          name,
-          group.map(({ data, key, at }) => ({ data, singletonKey: key, ...(at && { startAfter: at }) })),
-          { db },
-        )
-    },
+    send,
+    repeat: repeater.repeat,
     async work(name, { concurrency }, run) {
       await boss.work<Jobs[typeof name]>(
         name,
@@ -72,21 +84,47 @@ export async function openQueue(
           pollingIntervalSeconds: polled.has(name) ? 0.5 : 2,
           notifyPollingIntervalSeconds: 5,
         },
-        async (jobs) => {
-          for (const job of jobs) await run(job.data)
-        },
+        (jobs) => runAll(jobs, ({ data }) => run(data)),
       )
     },
-    stop: () => boss.stop({ graceful: true, timeout: 8_000 }),
+    async stop() {
+      await boss.stop({ graceful: true, timeout: 8_000 })
+      await repeater.settled()
+    },
   }
 }
 
-function byName(wakes: Wake[]): Map<JobName, Wake[]> {
-  const groups = new Map<JobName, Map<string, Wake>>()
-  for (const wake of wakes) {
-    const group = groups.get(wake.name) ?? new Map<string, Wake>()
-    group.set(wake.key, wake)
-    groups.set(wake.name, group)
+/** Runs every job of a batch, so that one that fails does not keep those behind it waiting, and fails with the first. */
+async function runAll<J>(jobs: J[], run: (job: J) => Promise<void>): Promise<void> {
+  const failures: unknown[] = []
+  for (const job of jobs) await run(job).catch((error) => failures.push(error))
+  if (failures.length) throw failures[0]
+}
+
+/** Gathers wake-ups while earlier ones are on their way, so that a storm repeats each at most once at a time. */
+function repeatOn(send: (wakes: Wake[]) => Promise<void>, onError: (error: unknown) => void) {
+  let gathered: Wake[] = []
+  let underWay: Promise<void> | undefined
+  const drain = async () => {
+    while (gathered.length) {
+      const wakes = gathered
+      gathered = []
+      await send(wakes).catch(onError)
+    }
+    underWay = undefined
   }
-  return new Map([...groups].map(([name, group]) => [name, [...group.values()]]))
+  return {
+    repeat(wakes: Wake[]) {
+      gathered.push(...wakes)
+      if (gathered.length) underWay ??= drain()
+    },
+    settled: async () => underWay,
+  }
+}
+
+/** In one order everywhere, because two transactions that wake the same workers wait for each other at each key. */
+function byName(wakes: Wake[]): Map<JobName, Wake[]> {
+  const unique = new Map(wakes.map((wake) => [`${wake.name}\n${wake.key}`, wake]))
+  const sorted = [...unique].sort(([a], [b]) => (a < b ? -1 : 1)).map(([, wake]) => wake)
+  return Map.groupBy(sorted, ({ name }) => name)
 }

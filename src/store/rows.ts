@@ -3,8 +3,6 @@ import type { Alert } from '../core/alert.ts'
 import type { Delivery, DeliveryKind, DeliveryState } from '../core/delivery.ts'
 import { type Event, type Incident, nextDeadline } from '../core/incident.ts'
 import type { InboxItem } from '../core/ports.ts'
-import { storable } from '../core/storable.ts'
-import { json } from './json.ts'
 import { revive } from './revive.ts'
 import type { Tables } from './schema.ts'
 
@@ -17,12 +15,12 @@ export const incidentRow = (incident: Incident, now: Date) => ({
   version: incident.version,
   status: incident.status,
   urgency: incident.urgency,
-  service: storable(incident.service),
-  title: storable(incident.title),
+  service: incident.service,
+  title: incident.title,
   opened_at: incident.openedAt,
   updated_at: now,
   next_deadline: nextDeadline(incident) ?? null,
-  body: json(incident),
+  body: incident,
 })
 
 export function eventFrom(row: Selectable<Tables['events']>): Event {
@@ -39,7 +37,7 @@ export function eventFrom(row: Selectable<Tables['events']>): Event {
 }
 
 export function eventRow({ id, incident, seq, type, actor, at, ...body }: Event) {
-  return { id, incident_id: incident, seq, type, at, actor: json(actor), body: json(body) }
+  return { id, incident_id: incident, seq, type, at, actor, body }
 }
 
 export const alertFrom = (row: Pick<Selectable<Tables['alerts']>, 'body'>): Alert => revive<Alert>(row.body)
@@ -47,13 +45,13 @@ export const alertFrom = (row: Pick<Selectable<Tables['alerts']>, 'body'>): Aler
 export const alertRow = (alert: Alert, latest: boolean) => ({
   id: alert.id,
   source: alert.source,
-  dedup_key: storable(alert.dedupKey),
+  dedup_key: alert.dedupKey,
   latest,
   incident_id: alert.incident,
   status: alert.status,
   expires_at: alert.expiresAt ?? null,
   started_at: alert.startedAt,
-  body: json(alert),
+  body: alert,
 })
 
 export function inboxFrom(row: Selectable<Tables['inbox']>): InboxItem {

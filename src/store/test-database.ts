@@ -64,7 +64,13 @@ async function ensureTemplate(client: Client, template: string, fill: () => Prom
   await client.query('select pg_advisory_unlock(hashtext($1))', [template])
 }
 
+/** Sessions that are already closing get a moment, for cutting them makes their pools complain. */
 async function dropDatabase(client: Client, name: string): Promise<void> {
+  for (let looks = 0; looks < 40; looks += 1) {
+    const { rowCount } = await client.query('select from pg_stat_activity where datname = $1 limit 1', [name])
+    if (!rowCount) break
+    await client.query('select pg_sleep(0.05)')
+  }
   await client.query(`drop database if exists "${name}" with (force)`)
 }
 

@@ -1,4 +1,4 @@
-import { type OpenStore, openStore } from './open-store.ts'
+import { type OpenStore, openStore, type StoreOptions } from './open-store.ts'
 import { secretsWith } from './secrets.ts'
 import { testDatabase } from './test-database.ts'
 import type { Plan } from './transact.ts'
@@ -7,6 +7,8 @@ import type { Plan } from './transact.ts'
 export interface TestStore extends OpenStore {
   clock: { now(): Date; set(at: Date | string): void; forward(ms: number): void }
   url: string
+  /** Opens another store on the same database, as another process would; closed with this one unless it was before. */
+  another(options?: Partial<StoreOptions>): Promise<OpenStore>
 }
 
 /** Opens a store for a test file on real PostgreSQL; nothing is delivered unless a plan is given. */
@@ -22,25 +24,35 @@ export async function testStore(options: { plan?: Plan; at?: string } = {}): Pro
       now = new Date(now.getTime() + ms)
     },
   }
-  const opened = await openStore({
-    connection: { connectionString: database.url },
-    clock,
-    secrets: secretsWith('a secret of tests'),
-    plan: options.plan ?? (() => []),
-    lane: (draft) => `${draft.notifier}:${draft.workspace}:chat.postMessage:${draft.channel}`,
-    isMajor: () => false,
-    listen: false,
-    poolSize: 4,
-    onError: (error) => {
-      throw error
-    },
-  })
+  const others: OpenStore[] = []
+  const open = (more: Partial<StoreOptions> = {}) =>
+    openStore({
+      connection: { connectionString: database.url },
+      clock,
+      secrets: secretsWith('a secret of tests'),
+      plan: options.plan ?? (() => []),
+      lane: (draft) => `${draft.notifier}:${draft.workspace}:chat.postMessage:${draft.channel}`,
+      isMajor: () => false,
+      listen: false,
+      instance: 'test',
+      poolSize: 4,
+      onError: (error) => {
+        throw error
+      },
+      ...more,
+    })
+  const opened = await open()
   return {
     ...opened,
     clock,
     url: database.url,
+    async another(more) {
+      const other = await open(more)
+      others.push(other)
+      return other
+    },
     async close() {
-      await opened.close()
+      await Promise.all([opened, ...others].map((each) => each.close()))
       await database.drop()
     },
   }
@@ -58,6 +70,7 @@ async function prepare(url: string): Promise<void> {
     lane: () => '',
     isMajor: () => false,
     listen: false,
+    instance: 'test',
     onError: () => undefined,
   })
   await opened.close()

@@ -10,8 +10,7 @@ import type { Workspace } from '../core/workspace.ts'
 import { flush } from './flush.ts'
 import { newId } from './new-id.ts'
 import type { Queue } from './queue.ts'
-import { revive } from './revive.ts'
-import { alertFrom, inboxFrom, incidentFrom } from './rows.ts'
+import { readLocked } from './read-locked.ts'
 import type { Tables } from './schema.ts'
 
 /** What routing looks at beside the incident itself. */
@@ -52,39 +51,64 @@ export interface Gathered {
   before: Map<string, Incident | undefined>
   after: Map<string, Incident>
   alerts: Map<string, { alert: Alert; fresh: boolean }>
+  /** The newest alert of each dedup key that was asked for or written. */
+  newest: Map<string, Alert>
   groups: Map<string, Group>
   settled: Pick<InboxItem, 'id' | 'state' | 'outcome' | 'error'>[]
   answers: { id: string; incident: string | null; answer: unknown }[]
 }
 
+/** How often a unit of work begins again when the database ended it in favour of another. */
+const tries = 4
+
 /**
  * Runs `work` in one database transaction. What it appends is kept in memory and written at the end in a handful of
- * statements, together with the deliveries, wake-ups and news it causes: all of it or nothing.
+ * statements, together with the deliveries, wake-ups and news it causes: all of it or nothing. `work` may run again from
+ * the start when the database broke up a ring of waiting transactions.
  */
 export async function transact<T>(around: Surroundings, work: (tx: Transaction) => Promise<T>): Promise<T> {
   const knowledge = await around.knowledge()
-  return around.db.transaction().execute(async (trx) => {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      const { result, coalesced } = await attemptOnce(around, knowledge, work)
+      around.queue.repeat(coalesced)
+      return result
+    } catch (error) {
+      if (attempt === tries || !isRing(error)) throw error
+    }
+  }
+}
+
+/** Serialization failure and deadlock: nothing was written, and the same again will do. */
+const isRing = (error: unknown) =>
+  error instanceof Error && 'code' in error && (error.code === '40001' || error.code === '40P01')
+
+const attemptOnce = <T>(
+  around: Surroundings,
+  knowledge: Omit<Knowledge, 'cards'>,
+  work: (tx: Transaction) => Promise<T>,
+) =>
+  around.db.transaction().execute(async (trx) => {
     const gathered: Gathered = {
       appended: [],
       before: new Map(),
       after: new Map(),
       alerts: new Map(),
+      newest: new Map(),
       groups: new Map(),
       settled: [],
       answers: [],
     }
     const result = await work(unitOfWork(trx, around, knowledge.directory, gathered))
-    await flush(trx, around, knowledge, gathered)
-    return result
+    return { result, coalesced: await flush(trx, around, knowledge, gathered) }
   })
-}
 
 function unitOfWork(trx: Trx<Tables>, around: Surroundings, directory: Directory, gathered: Gathered): Transaction {
   const now = around.clock.now()
   return {
     now,
     directory,
-    ...readers(trx, gathered),
+    ...readLocked(trx, gathered),
     async open(opening, actor) {
       const { value } = await trx
         .updateTable('counters')
@@ -118,7 +142,7 @@ function unitOfWork(trx: Trx<Tables>, around: Surroundings, directory: Directory
         alert: identified,
         fresh: fresh || gathered.alerts.get(identified.id)?.fresh === true,
       })
-      newest(gathered).set(key, identified)
+      gathered.newest.set(key, identified)
       return identified
     },
     putGroup(group) {
@@ -136,117 +160,6 @@ function unitOfWork(trx: Trx<Tables>, around: Surroundings, directory: Directory
 /** Events that only change numbers on a card; everything else is told at once. */
 const counts = new Set<Event['type']>(['alert_joined', 'alert_cleared'])
 
-const newestOf = new WeakMap<Gathered, Map<string, Alert>>()
-
-function newest(gathered: Gathered): Map<string, Alert> {
-  const known = newestOf.get(gathered) ?? new Map<string, Alert>()
-  newestOf.set(gathered, known)
-  return known
-}
-
 function stamp(happening: Happening, incident: string, seq: number, actor: Actor, at: Date): Event {
   return { ...happening, id: newId(at), incident, seq, actor, at }
-}
-
-type Readers = Pick<Transaction, 'incident' | 'groups' | 'newestAlerts' | 'alertsOf' | 'take' | 'answered'>
-
-function readers(trx: Trx<Tables>, gathered: Gathered): Readers {
-  const known = (incident: Incident) => {
-    if (!gathered.after.has(incident.id)) {
-      gathered.before.set(incident.id, incident)
-      gathered.after.set(incident.id, incident)
-    }
-    return gathered.after.get(incident.id)!
-  }
-  return {
-    async incident(id) {
-      if (gathered.after.has(id)) return gathered.after.get(id)
-      const row = await trx.selectFrom('incidents').select('body').where('id', '=', id).forUpdate().executeTakeFirst()
-      return row && known(incidentFrom(row))
-    },
-    async groups(keys) {
-      const rows = await lockGroups(trx, keys)
-      const groups = new Map(rows.map((g) => [alertKey(g.source, g.key), g]))
-      const ids = rows.flatMap((g) => (g.incident ? [g.incident] : [])).sort()
-      if (ids.length) {
-        const incidents = await trx
-          .selectFrom('incidents')
-          .select('body')
-          .where('id', 'in', ids)
-          .orderBy('id')
-          .forUpdate()
-          .execute()
-        for (const row of incidents) known(incidentFrom(row))
-      }
-      return groups
-    },
-    async newestAlerts(keys) {
-      const missing = keys.filter((k) => !newest(gathered).has(alertKey(k.source, k.dedupKey)))
-      for (const [source, dedupKeys] of Map.groupBy(missing, (k) => k.source)) {
-        const rows = await trx
-          .selectFrom('alerts')
-          .select('body')
-          .where('latest', '=', true)
-          .where('source', '=', source)
-          .where('dedup_key', '=', sql<string>`ANY(${dedupKeys.map((k) => k.dedupKey)})`)
-          .execute()
-        for (const alert of rows.map(alertFrom)) newest(gathered).set(alertKey(alert.source, alert.dedupKey), alert)
-      }
-      return newest(gathered)
-    },
-    async alertsOf(incident) {
-      const rows = await trx.selectFrom('alerts').select('body').where('incident_id', '=', incident).execute()
-      return rows.map(alertFrom)
-    },
-    async take(door, limit) {
-      await trx.selectFrom('counters').select('value').where('name', '=', `door:${door}`).forUpdate().execute()
-      const rows = await trx
-        .selectFrom('inbox')
-        .selectAll()
-        .where('door', '=', door)
-        .where('state', '=', 'waiting')
-        .orderBy('id')
-        .limit(limit)
-        .execute()
-      return rows.map(inboxFrom)
-    },
-    async answered(commandId) {
-      const inserted = await trx
-        .insertInto('commands')
-        .values({ id: commandId, incident_id: null, answer: null })
-        .onConflict((c) => c.doNothing())
-        .returning('id')
-        .executeTakeFirst()
-      if (inserted) return undefined
-      const row = await trx.selectFrom('commands').selectAll().where('id', '=', commandId).executeTakeFirstOrThrow()
-      return { incident: row.incident_id, answer: revive(row.answer) }
-    },
-  }
-}
-
-/** Creates what is new and locks all, always in the same order, so that two workers never wait for each other in a ring. */
-async function lockGroups(trx: Trx<Tables>, keys: { key: string; source: string }[]): Promise<Group[]> {
-  if (!keys.length) return []
-  const unique = [...new Map(keys.map((k) => [alertKey(k.source, k.key), k])).values()]
-  const sources = unique.map((k) => k.source)
-  const names = unique.map((k) => k.key)
-  await sql`INSERT INTO groups (source, key, body) SELECT s, k, '{"waiting":[]}' FROM unnest(${sources}::text[], ${names}::text[]) AS t(s, k) ORDER BY s, k ON CONFLICT DO NOTHING`.execute(
-    trx,
-  )
-  const { rows } = await sql<{
-    source: string
-    key: string
-    incident_id: string | null
-    flush_at: Date | null
-    body: Group
-  }>`
-    SELECT g.* FROM groups g JOIN unnest(${sources}::text[], ${names}::text[]) AS t(s, k) ON g.source = t.s AND g.key = t.k
-    ORDER BY g.source, g.key FOR UPDATE OF g`.execute(trx)
-  return rows.map((row) => ({
-    ...revive<Group>(row.body),
-    source: row.source,
-    key: row.key,
-    ...(row.incident_id !== null && { incident: row.incident_id }),
-    ...(row.flush_at && { flushAt: row.flush_at }),
-  }))
 }

@@ -64,6 +64,6 @@ async function searchList(api: SlackApi, token: string, channel: string): Promis
   }
   throw new Problem(
     'not_found',
-    `Slack shows the app no channel #${name}. If it is private, invite the app: /invite @allclear`,
+    `Slack shows the app no channel #${name}. Check the spelling. If it is archived, unarchive it; if it is private, invite the app: /invite @allclear`,
   )
 }

@@ -11,7 +11,9 @@ const workspace: Workspace = {
   preferences: Preferences.parse({}),
 }
 const everyScope =
-  'chat:write chat:write.public commands users:read users:read.email channels:read channels:history im:write'.split(' ')
+  'chat:write chat:write.public commands users:read users:read.email channels:read channels:history im:write channels:manage app_mentions:read'.split(
+    ' ',
+  )
 
 function chatWith(answers: Record<string, Outcome>) {
   const calls: Call[] = []

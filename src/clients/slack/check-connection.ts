@@ -36,6 +36,8 @@ const uses: [scope: string, use: string][] = [
   ['channels:read', 'check channels and find them by name'],
   ['channels:history', 'look after a crash whether a message was posted'],
   ['im:write', 'page people by direct message'],
+  ['channels:manage', 'open a channel for a major incident'],
+  ['app_mentions:read', 'answer when it is mentioned'],
 ]
 
 function scopeFindings(scopes: string[]): Finding[] {

@@ -44,18 +44,31 @@ export function evaluate(alerting: Alerting, readings: Readings, now: number): W
   const holding = new Set<string>()
   for (const rule of rules)
     for (const { labels: where, value } of rule.holds(readings)) {
-      const labels = { alertname: rule.alert, ...where, severity: rule.severity, env: 'production', ...alerting.externalLabels }
+      const labels = {
+        alertname: rule.alert,
+        ...where,
+        severity: rule.severity,
+        env: 'production',
+        ...alerting.externalLabels,
+      }
       const fingerprint = fingerprintOf(labels)
       const known = alerting.alerts.get(fingerprint)
       const kept = known?.endedAt === undefined ? known : undefined
       const annotations = { summary: rule.summary(where, value), description: rule.description(where, value) }
-      const alert: Alert = kept ?? { rule: rule.alert, labels, annotations, expression: rule.expression, holdsSince: now }
+      const alert: Alert = kept ?? {
+        rule: rule.alert,
+        labels,
+        annotations,
+        expression: rule.expression,
+        holdsSince: now,
+      }
       alert.annotations = annotations
       if (now - alert.holdsSince >= rule.forMs) alert.firingSince ??= now
       alerting.alerts.set(fingerprint, alert)
       holding.add(fingerprint)
     }
-  for (const [fingerprint, alert] of alerting.alerts) if (!holding.has(fingerprint)) end(alerting, fingerprint, alert, now)
+  for (const [fingerprint, alert] of alerting.alerts)
+    if (!holding.has(fingerprint)) end(alerting, fingerprint, alert, now)
   return flush(alerting, now)
 }
 
@@ -80,7 +93,9 @@ function flush(alerting: Alerting, now: number): Webhook[] {
     ([, { labels }]) => labels.service ?? '',
   )
   return [...groups].flatMap(([service, members]) => {
-    const firing = new Set(members.filter(([, { endedAt }]) => endedAt === undefined).map(([fingerprint]) => fingerprint))
+    const firing = new Set(
+      members.filter(([, { endedAt }]) => endedAt === undefined).map(([fingerprint]) => fingerprint),
+    )
     if (!isDue(alerting.told.get(service), firing, now)) return []
     const webhook = webhookFor(alerting, service, members)
     if (firing.size > 0) alerting.told.set(service, { at: now, firing })

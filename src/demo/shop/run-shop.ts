@@ -1,6 +1,6 @@
 import { type Alerting, endAll, evaluate } from './alerting.ts'
-import { broken, breakNow, heal, type Shop, step } from './shop.ts'
 import { faultById } from './faults/index.ts'
+import { breakNow, broken, heal, type Shop, step } from './shop.ts'
 import type { Webhook } from './webhook.ts'
 
 /** What a running shop is made of. */
@@ -39,7 +39,9 @@ export function runShop({ shop, alerting, send, now, every }: ShopOptions): Runn
   let known = ''
 
   const tell = () => {
-    const state = broken(shop).map(({ fault }) => fault.id).join()
+    const state = broken(shop)
+      .map(({ fault }) => fault.id)
+      .join()
     if (state === known) return
     known = state
     for (const listener of listeners) listener()
@@ -89,6 +91,7 @@ async function sendAll(waiting: Webhook[], send: (webhook: Webhook) => Promise<v
       () => false,
     )
     if (!sent) return
-    waiting.shift()
+    // The queue may have been cut meanwhile.
+    if (waiting[0] === next) waiting.shift()
   }
 }

@@ -3,7 +3,15 @@ import type { Fault, Outcry } from './faults/fault.ts'
 import { faultById, faults } from './faults/index.ts'
 import { between, type Random, seededRandom, shuffled } from './random.ts'
 import { healthyReadings, type Readings } from './readings.ts'
-import { createTelemetry, type LogLine, recordDeploy, recordLogs, recordSamples, retention, type Telemetry } from './telemetry.ts'
+import {
+  createTelemetry,
+  type LogLine,
+  recordDeploy,
+  recordLogs,
+  recordSamples,
+  retention,
+  type Telemetry,
+} from './telemetry.ts'
 
 /** Something that is broken, or was. Moments in milliseconds since 1970. */
 export interface Breakage {
@@ -101,7 +109,10 @@ function takeNext(shop: Shop): Fault {
 function linesOf(shop: Shop, now: number): LogLine[] {
   const { name: service, smallTalk } = pick(shop.random, catalog)
   const talk: Outcry = { service, level: 'info', message: pick(shop.random, smallTalk) }
-  const cries = broken(shop).flatMap(({ fault }) => [pick(shop.random, fault.outcries), pick(shop.random, fault.outcries)])
+  const cries = broken(shop).flatMap(({ fault }) => [
+    pick(shop.random, fault.outcries),
+    pick(shop.random, fault.outcries),
+  ])
   return [talk, ...cries].map((line) => {
     const pods = catalog.find((one) => one.name === line.service)?.pods ?? [line.service]
     return { at: now, pod: pick(shop.random, pods), ...line }

@@ -7,7 +7,7 @@ export async function up(db: Kysely<unknown>): Promise<void> {
 
 const statements = [
   `CREATE TABLE counters (name text PRIMARY KEY, value bigint NOT NULL)`,
-  `INSERT INTO counters VALUES ('incident', 0), ('door:alerts', 0), ('door:slack', 0)`,
+  `INSERT INTO counters VALUES ('incident', 0), ('door:alerts', 0), ('door:slack', 0), ('directory', 0)`,
   `CREATE TABLE objects (kind text, id text, body jsonb NOT NULL, managed_by text NOT NULL, updated_at timestamptz NOT NULL, PRIMARY KEY (kind, id))`,
   `CREATE TABLE incidents (id text PRIMARY KEY, number bigint NOT NULL, version integer NOT NULL, status text NOT NULL, urgency text NOT NULL, service text NOT NULL, title text NOT NULL, opened_at timestamptz NOT NULL, updated_at timestamptz NOT NULL, next_deadline timestamptz, body jsonb NOT NULL)`,
   `CREATE INDEX incidents_by_status ON incidents (status, number DESC)`,

@@ -32,7 +32,7 @@ export interface HttpEffects {
 }
 
 /** Where bugs and requests are logged. */
-export interface Log {
+interface Log {
   debug(facts: object, message: string): void
   error(facts: object, message: string): void
 }

@@ -4,8 +4,8 @@ import type { IntakeSeen } from './intake.ts'
 import { storeGauges } from './metrics/store-gauges.ts'
 
 /** How one attempt to deliver ended, as the delivery room reports it; times in milliseconds. */
-export interface DeliverySeen {
-  delivery: { notifier: string; kind: string; attempts: number; dueAt: Date; createdAt: Date }
+interface DeliverySeen {
+  delivery: { notifier: string; kind: string }
   result: string
   /** From when it was owed until now. */
   latenessMs: number

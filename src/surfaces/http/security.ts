@@ -33,10 +33,11 @@ export function frontDoor({ clock, uuid, metrics, log }: FrontDoorEffects): Midd
     if (c.get(idKey) !== undefined) return next()
     c.set(idKey, idOf(c, uuid))
     const began = clock.now().getTime()
+    // Set beforehand they cost nothing; an answer that was made without the context gets them afterwards.
+    guard(c)
     await span(c, next)
+    if (!c.res.headers.has('x-request-id')) guard(c)
     const ms = Math.max(0, clock.now().getTime() - began)
-    for (const [name, value] of Object.entries(guards)) if (!c.res.headers.has(name)) c.header(name, value)
-    c.header('x-request-id', requestId(c))
     const { status } = c.res
     metrics.request({ method: c.req.method, route: routeOf(c), status, seconds: ms / 1000 })
     const facts: Access = {
@@ -70,6 +71,12 @@ const guards = {
   'referrer-policy': 'same-origin',
   'cross-origin-opener-policy': 'same-origin',
   'permissions-policy': 'camera=(), geolocation=(), microphone=()',
+}
+
+function guard(c: Context): void {
+  for (const [name, value] of Object.entries(guards))
+    if (!c.finalized || !c.res.headers.has(name)) c.header(name, value)
+  c.header('x-request-id', requestId(c))
 }
 
 /** A path as it may be logged: the secret of a door and a one-time token are part of theirs. */

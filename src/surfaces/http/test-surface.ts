@@ -1,5 +1,6 @@
 import { hash } from 'node:crypto'
 import { commands } from '../../commands/index.ts'
+import { silentChat } from '../../commands/test-context.ts'
 import type { Role } from '../../core/actor.ts'
 import type { Context } from '../../core/command.ts'
 import type { Clock, Store } from '../../core/ports.ts'
@@ -8,7 +9,7 @@ import { type HttpEffects, httpSurface } from './http.ts'
 import { meter } from './metrics.ts'
 
 /** The keys of the tests: one per role, the name of each is the key itself. */
-export const declaredKeys = (
+const declaredKeys = (
   [
     ['viewer-key', 'vera@example.com', 'viewer'],
     ['oncall-key', 'omar', 'oncall'],
@@ -39,7 +40,10 @@ export async function furnish(store: Store): Promise<void> {
 export function surfaceOn(store: Store, clock: Clock, more: Partial<HttpEffects> = {}) {
   let made = 0
   const bugs: unknown[] = []
-  const uuid = () => `id-${String((made += 1)).padStart(8, '0')}`
+  const uuid = () => {
+    made += 1
+    return `id-${String(made).padStart(8, '0')}`
+  }
   const random = (bytes: number) => Buffer.from(hash('sha512', uuid(), 'buffer').subarray(0, bytes))
   const publicUrl = 'https://allclear.example'
   const auth = authenticator({ store, declaredKeys, clock, random, publicUrl })
@@ -53,7 +57,7 @@ export function surfaceOn(store: Store, clock: Clock, more: Partial<HttpEffects>
       clock,
       store,
       directory: await store.readDirectory(),
-      chat: quiet,
+      chat: silentChat,
       secrets: {
         seal: (text) => Buffer.from(text).toString('hex'),
         open: (text) => Buffer.from(text, 'hex').toString(),
@@ -70,12 +74,6 @@ export function surfaceOn(store: Store, clock: Clock, more: Partial<HttpEffects>
     ...more,
   })
   return { app, auth, metrics, bugs }
-}
-
-const quiet: Context['chat'] = {
-  check: () => Promise.reject(new Error('chat.check was not expected')),
-  say: () => Promise.reject(new Error('chat.say was not expected')),
-  openChannel: () => Promise.reject(new Error('chat.openChannel was not expected')),
 }
 
 /** A request with a key, and a JSON body when there is one. */

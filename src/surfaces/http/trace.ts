@@ -31,4 +31,4 @@ export function traced(): MiddlewareHandler {
 }
 
 /** The pattern of the route that answered, for labels that must stay few. */
-export const routeOf = (c: Context) => routePath(c, -1)
+export const routeOf = (c: Context) => routePath(c)

@@ -26,8 +26,7 @@ ${resolved || incident.major ? '' : channel(view, incident)}
 }
 
 function acknowledge(view: View, { id, status }: Incident): Inside {
-  if (status === 'acknowledged')
-    return h`<span class="button done" aria-disabled="true">${icon('check')}Acknowledged</span>`
+  if (status === 'acknowledged') return h`<span class="button done">${icon('check')}Acknowledged</span>`
   return form(view, 'acknowledge', {
     fixed: { incident: id },
     submit: [icon('check'), 'Acknowledge'],
@@ -65,6 +64,7 @@ function snooze(view: View, { id }: Incident): Inside {
       fixed: { incident: id },
       fields: ['for'],
       labels: { for: 'Another length' },
+      demand: ['for'],
       submit: 'Snooze',
     }),
   ])

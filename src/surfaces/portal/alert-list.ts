@@ -9,13 +9,20 @@ import type { View } from './view.ts'
 /** The alerts of an incident with all that their sources told, each to be cleared on its own. */
 export function alertList(view: View, incident: Incident, alerts: Alert[]): Html {
   if (!alerts.length) return h`<p class="muted">No alert belongs to it; it was declared by hand.</p>`
-  return h`<ul class="plain alerts">${alerts.toSorted(firingFirst).map((alert) => one(view, incident, alert))}</ul>`
+  const telling = differing(alerts)
+  return h`<ul class="plain alerts">${alerts.toSorted(firingFirst).map((alert) => one(view, incident, alert, telling))}</ul>`
+}
+
+/** The labels that tell the alerts of one incident apart. */
+function differing(alerts: Alert[]): string[] {
+  const names = [...new Set(alerts.flatMap(({ labels }) => Object.keys(labels)))]
+  return names.filter((name) => new Set(alerts.map(({ labels }) => labels[name])).size > 1).slice(0, 4)
 }
 
 const firingFirst = (a: Alert, b: Alert) =>
   Number(a.status === 'cleared') - Number(b.status === 'cleared') || b.startedAt.getTime() - a.startedAt.getTime()
 
-function one(view: View, incident: Incident, alert: Alert): Html {
+function one(view: View, incident: Incident, alert: Alert, telling: string[]): Html {
   const { id, status, title, severity, startedAt, clearedAt, clearedByHandAt, fires } = alert
   const { now } = view
   const ended = clearedByHandAt ?? clearedAt
@@ -32,9 +39,15 @@ function one(view: View, incident: Incident, alert: Alert): Html {
       : ''
   }</div>
 <p class="alert-title">${title}</p>
+${chips(alert, telling)}
 <p class="muted small">since ${moment(startedAt, now)}${ended && status === 'cleared' ? [', cleared ', moment(ended, now)] : ''}${fires > 1 ? `, told ${fires} times` : ''}</p>
 ${links(alert, view)}${details(alert)}</li>`
 }
+
+const chips = ({ labels }: Alert, telling: string[]): Inside =>
+  telling.length
+    ? h`<p class="chips">${telling.map((name) => labels[name] && h`<span class="tag mono">${name}=${labels[name]}</span>`)}</p>`
+    : ''
 
 const links = ({ links: all }: Alert, { publicUrl }: View): Inside =>
   all.length ? h`<p class="links">${all.map(({ label, url }) => [link(label || url, url, publicUrl), ' '])}</p>` : ''

@@ -17,6 +17,6 @@ export function cardBody(card: Card, reading: Reading): Inside {
 }
 
 /** Rows under named columns; scrolls sideways on its own where it is too wide. */
-export const table = ({ columns, rows }: NonNullable<Card['table']>, reading: Reading): Html =>
+const table = ({ columns, rows }: NonNullable<Card['table']>, reading: Reading): Html =>
   h`<div class="scroll"><table><thead><tr>${columns.map((column) => h`<th scope="col">${column}</th>`)}</tr></thead>
 <tbody>${rows.map((row) => h`<tr>${row.map((cell) => h`<td>${text(cell, reading)}</td>`)}</tr>`)}</tbody></table></div>`

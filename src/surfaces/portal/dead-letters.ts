@@ -22,7 +22,7 @@ async function inside(view: View): Promise<Inside> {
 }
 
 function one(view: View, { id, source, receivedAt, error, body, attempts }: InboxItem): Html {
-  return h`<li><div class="spread"><span><strong>${source}</strong> <span class="muted">${moment(receivedAt, view.now)}${attempts > 1 ? `, ${attempts} tries` : ''}</span><br><span class="fault">${error ?? 'It could not be read.'}</span></span>${form(
+  return h`<li><div class="spread full"><span><strong>${source}</strong> <span class="muted">${moment(receivedAt, view.now)}${attempts > 1 ? `, ${attempts} tries` : ''}</span><br><span class="fault">${error ?? 'It could not be read.'}</span></span>${form(
     view,
     'replay',
     {

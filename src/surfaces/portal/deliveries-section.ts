@@ -14,7 +14,7 @@ export async function deliveriesSection(view: View): Promise<Html> {
   const { items, next } = await read<Page<Delivery>>(view, 'deliveries', {
     ...(state && { state }),
     ...(cursor && { cursor }),
-    limit: 20,
+    limit: 10,
   })
   const address = (more: Record<string, string>) => `/integrations?${new URLSearchParams(more)}#deliveries`
   const chip = (words: string, wanted: DeliveryState | undefined) =>

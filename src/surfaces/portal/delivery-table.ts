@@ -14,5 +14,5 @@ function row(delivery: Delivery, { now, context }: View, incident: boolean): Htm
   const { kind, channel, workspace, state, error, user, attempts } = delivery
   const at = delivery.finishedAt ?? delivery.startedAt ?? delivery.createdAt
   const person = user === undefined ? undefined : (context.directory.users.get(user)?.name ?? user)
-  return h`<tr>${incident ? h`<td><a href="/incidents/${delivery.incident}">${delivery.incident}</a></td>` : ''}<td>${kind}</td><td>${person ?? channel}<br><span class="muted small">${workspace}</span></td><td>${deliveryPill(state)}${attempts > 1 ? h`<br><span class="muted small">${attempts} tries</span>` : ''}${error && state !== 'sent' ? h`<p class="fault">${error.message} ${error.remedy}</p>` : ''}</td><td>${moment(at, now)}</td></tr>`
+  return h`<tr>${incident ? h`<td><a href="/incidents/${delivery.incident}">${delivery.incident}</a></td>` : ''}<td>${kind}</td><td>${person ?? channel} <span class="muted small">${workspace}</span></td><td>${deliveryPill(state)}${attempts > 1 ? h`<br><span class="muted small">${attempts} tries</span>` : ''}${error && state !== 'sent' ? h`<p class="fault">${error.message} ${error.remedy}</p>` : ''}</td><td>${moment(at, now)}</td></tr>`
 }

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Hono, Context as Request } from 'hono'
 import { ask } from '../../commands/dispatch.ts'
-import { type Card, plain } from '../../core/card.ts'
+import type { Card } from '../../core/card.ts'
 import type { Command } from '../../core/command.ts'
 import { Problem } from '../../core/problem.ts'
 import type { SignedIn } from '../http/authenticate.ts'
@@ -9,12 +9,17 @@ import type { PortalEffects } from './effects.ts'
 import { type Flash, flashCookie } from './flash.ts'
 import { formInput, type Posting } from './form-input.ts'
 import { localPath } from './local-path.ts'
+import { readForm } from './read-form.ts'
 import { goTo } from './respond.ts'
+import { spoken } from './text.ts'
 import type { Aftermath } from './view.ts'
-import { bug } from './visit.ts'
+import { bug, troubled } from './visit.ts'
 
 /** Answers that are more than a confirmation, or must not leave the page they are shown on, such as a new key. */
 const inPlace = new Set(['dry-run', 'create-key', 'test-connection'])
+
+/** A message for a dry run is the largest thing anybody pastes. */
+const mostBytes = 2 * 1024 * 1024
 
 /** Opens the one door through which every form of the portal goes: `POST /do/<command>`. */
 export function openDoor(app: Hono, effects: PortalEffects): void {
@@ -22,11 +27,11 @@ export function openDoor(app: Hono, effects: PortalEffects): void {
   app.post('/do/:command', async (c) => {
     try {
       const signedIn = await effects.auth.session(c.req.header('Cookie'))
-      const posting = formInput(await c.req.formData())
+      const posting = formInput(await readForm(c, mostBytes))
       if (!signedIn) return goTo(`/login?next=${encodeURIComponent(localPath(posting.back))}`)
       return await run(app, effects, c, signedIn, posting)
     } catch (error) {
-      return bug(effects, error)
+      return error instanceof Problem ? troubled(error) : bug(effects, error)
     }
   })
 }
@@ -51,7 +56,7 @@ async function run(
       return await redraw({
         answered: { form: posting.form, card, input: command.name === 'dry-run' ? posting.input : {} },
       })
-    return goTo(placeAfter(command, posting, out), [flashCookie(said(card), isSecure(effects))])
+    return goTo(placeAfter(command, posting, out), [flashCookie(said(card, effects.clock.now()), isSecure(effects))])
   } catch (error) {
     if (!(error instanceof Problem)) throw error
     if (error.code === 'conflict')
@@ -83,11 +88,11 @@ function placeAfter(command: Command, { back }: Posting, out: unknown): string {
 }
 
 /** A confirmation in few words; the page behind it shows the rest. */
-function said(card: Card): Flash {
+function said(card: Card, now: Date): Flash {
   const aboutIncident = card.fields?.some(({ label }) => label === 'Status') === true
   return {
     tone: card.tone === 'warn' ? 'warn' : 'good',
     title: card.title,
-    lines: (aboutIncident ? (card.lines ?? []).slice(1) : (card.lines ?? [])).map(plain),
+    lines: (aboutIncident ? (card.lines ?? []).slice(1) : (card.lines ?? [])).map((line) => spoken(line, now)),
   }
 }

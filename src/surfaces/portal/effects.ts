@@ -1,14 +1,13 @@
 import type { Link } from '../../core/card.ts'
 import type { Command, MakeContext, Settings } from '../../core/command.ts'
-import type { Clock, Store } from '../../core/ports.ts'
+import type { Clock } from '../../core/ports.ts'
 import type { Authenticator } from '../http/authenticate.ts'
 
 /** Sessions, as the portal needs them. */
-export type PortalAuth = Pick<Authenticator, 'session' | 'signIn' | 'signOut'>
+type PortalAuth = Pick<Authenticator, 'session' | 'signIn' | 'signOut'>
 
 /** Everything the portal works with. */
 export interface PortalEffects {
-  store: Pick<Store, 'inbox'>
   context: MakeContext
   commands: Command[]
   auth: PortalAuth

@@ -10,6 +10,8 @@ export interface Field {
   options: string[]
   required: boolean
   label: string
+  /** What counts when nothing is chosen. */
+  initial?: string
   hint?: string
   maxLength?: number
   /** The fields of a group. */
@@ -31,7 +33,8 @@ function field(name: string, schema: z.ZodType): Field {
     required: shape.type !== 'group' && !schema.safeParse(undefined).success,
     label: typeof meta.label === 'string' ? meta.label : labelFrom(name),
     ...(typeof meta.kind === 'string' && { kind: meta.kind }),
-    ...(typeof meta.description === 'string' && meta.description && { hint: meta.description }),
+    ...hintOf(meta.description, shape.options),
+    ...initialOf(schema, shape.options),
     ...maxLengthOf(inner),
   }
 }
@@ -82,6 +85,18 @@ function shapeOf(
       fields: keys.map((key) => ({ ...field(`${name}.${key}`, valueType), label: labelFrom(key) })),
     }
   return { ...plain, type: meta.multiline === true ? 'multiline' : 'text' }
+}
+
+/** A hint that only lists what can be chosen says nothing new beside the choice. */
+function hintOf(description: unknown, options: string[]): { hint?: string } {
+  if (typeof description !== 'string' || description === '') return {}
+  const listed = options.length > 0 && options.every((option) => description.includes(option))
+  return listed && !/:/.test(description) ? {} : { hint: description }
+}
+
+function initialOf(schema: z.ZodType, options: string[]): { initial?: string } {
+  const { data } = schema.safeParse(undefined)
+  return typeof data === 'string' && options.includes(data) ? { initial: data } : {}
 }
 
 function maxLengthOf(schema: z.ZodType): { maxLength?: number } {

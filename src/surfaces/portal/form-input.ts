@@ -14,12 +14,12 @@ export interface Posting {
  * Reads a posted form: names with a leading underscore are ours, a dot makes a nested field, and of a name that comes
  * twice the last counts, which is how a box that is not ticked says no.
  */
-export function formInput(body: FormData): Posting {
-  const own = (name: string) => String(body.get(`_${name}`) ?? '')
+export function formInput(body: URLSearchParams): Posting {
+  const own = (name: string) => body.get(`_${name}`) ?? ''
   const fields = new Map<string, unknown>()
   const groups = new Map<string, Map<string, unknown>>()
   for (const [name, value] of body.entries()) {
-    if (name.startsWith('_') || typeof value !== 'string') continue
+    if (name.startsWith('_')) continue
     const [first = '', second] = name.split('.', 2)
     const written = value.replaceAll('\r\n', '\n')
     if (second === undefined) fields.set(first, written)

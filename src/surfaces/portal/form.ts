@@ -22,6 +22,10 @@ export interface Asking {
   style?: 'primary' | 'danger' | 'quiet'
   /** For a button without words, and for several that read alike. */
   name?: string
+  /** Fields the schema leaves open and this form exists for: it is not sent without them. */
+  demand?: string[]
+  /** Other hints than those of the schema, where this form says it better; an empty one says nothing. */
+  hints?: Record<string, string>
   /** One line: label, field and button side by side. */
   inline?: boolean
   /** The whole page changes afterwards, so the browser shall load it. */
@@ -43,7 +47,8 @@ export function form(view: View, name: string, asking: Asking): Inside {
   const shown = asking.fields
     ? asking.fields.flatMap((wanted) => known.find((f) => f.name === wanted) ?? [])
     : known.filter((f) => !(f.name in fixed))
-  const drawn = shown.map((f) => drawField(view, f, { asking, key, said, failed }))
+  const marked = shown.length === 1 || shown.some((f) => asked(f, asking).required)
+  const drawn = shown.map((f) => drawField(view, f, { asking, key, said, failed, marked }))
   return h`<form method="post" action="/do/${name}" class="form${asking.inline ? ' inline' : ''}${shown.length ? '' : ' bare'}" id="form-${key}"${live(name, asking)}>
 ${hidden({ _csrf: view.csrf, _once: view.effects.newId(), _form: key, _back: placeOf(view), ...fixed })}
 ${drawn}
@@ -67,10 +72,13 @@ interface Drawing {
   key: string
   said: Record<string, unknown> | undefined
   failed: Failed | undefined
+  /** Whether optional fields say so; where all are, none need. */
+  marked: boolean
 }
 
-function drawField(view: View, field: Field, drawing: Drawing): Html {
+function drawField(view: View, known: Field, drawing: Drawing): Html {
   const { asking, key, failed } = drawing
+  const field = asked(known, asking)
   const label = asking.labels?.[field.name] ?? field.label
   if (field.type === 'group')
     return h`<fieldset class="field group"><legend>${label}</legend>${field.hint ? h`<p class="hint">${field.hint}</p>` : ''}<div class="group-fields">${field.fields.map((f) => drawField(view, f, drawing))}</div></fieldset>`
@@ -81,17 +89,24 @@ function drawField(view: View, field: Field, drawing: Drawing): Html {
   const value = shownIn(field, drawing)
   if (field.type === 'switch')
     return h`<label class="field switch" for="${id}"><input type="hidden" name="${field.name}" value="false"><input type="checkbox" value="true" ${attributes}${value === 'true' ? h` checked` : ''}><span>${label}</span></label>`
-  return h`<div class="field${fault ? ' faulty' : ''}"><label for="${id}">${label}${field.required ? '' : h` <span class="optional">optional</span>`}</label>
+  return h`<div class="field${fault ? ' faulty' : ''}"><label for="${id}">${label}${field.required || field.initial || !drawing.marked ? '' : h` <span class="optional">optional</span>`}</label>
 ${control(view, field, attributes, value, asking.types?.[field.name])}
 ${field.hint ? h`<p class="hint" id="${id}-hint">${field.hint}</p>` : ''}${fault ? h`<p class="fault" id="${id}-fault">${fault}</p>` : ''}</div>`
 }
 
-function shownIn({ name }: Field, { asking, said }: Drawing): string {
+/** The field as this form wants it asked. */
+function asked({ hint, ...field }: Field, { demand, hints }: Asking): Field {
+  const required = field.required || demand?.includes(field.name) === true
+  const said = hints?.[field.name] ?? hint
+  return { ...field, required, ...(said && { hint: said }) }
+}
+
+function shownIn({ name, initial }: Field, { asking, said }: Drawing): string {
   const from = said ?? asking.preset ?? {}
   const [first = '', second] = name.split('.', 2)
   const outer = from[first]
   const value = second === undefined ? outer : (outer as Record<string, unknown> | undefined)?.[second]
-  return value === undefined || value === null ? '' : String(value)
+  return value === undefined || value === null ? (initial ?? '') : String(value)
 }
 
 function control(view: View, field: Field, attributes: Html, value: string, type?: string): Html {
@@ -100,7 +115,7 @@ function control(view: View, field: Field, attributes: Html, value: string, type
 ${value}</textarea>`
   const options = optionsFor(view, field)
   if (options)
-    return h`<select ${attributes}>${field.required && value ? '' : h`<option value="">${field.required ? `Choose ${field.label.toLowerCase()}` : '–'}</option>`}${options.map(
+    return h`<select ${attributes}>${(field.required || field.initial) && value ? '' : h`<option value="">${field.required ? `Choose ${field.label.toLowerCase()}` : '–'}</option>`}${options.map(
       ([id, words]) => h`<option value="${id}"${id === value ? h` selected` : ''}>${words}</option>`,
     )}</select>`
   const shape = field.type === 'number' ? 'number' : (type ?? 'text')
@@ -108,7 +123,7 @@ ${value}</textarea>`
   return h`<input type="${shape}" ${attributes} value="${value}"${field.maxLength ? h` maxlength="${field.maxLength}"` : ''}${example ? h` placeholder="${example}"` : ''} autocomplete="off">`
 }
 
-const examples: Record<string, string> = { duration: '45m, 1h30m or 2d', channel: '#incidents', incident: 'INC-12' }
+const examples: Record<string, string> = { duration: '45m, 1h30m or 2d', channel: '#channel', incident: 'INC-12' }
 
 /** Choices for fields that name something known; none while nothing of the kind is known leaves writing. */
 function optionsFor({ context }: View, { kind, type, options }: Field): [string, string][] | undefined {

@@ -1,4 +1,5 @@
 import { actorName } from '../../core/actor.ts'
+import type { Problem } from '../../core/problem.ts'
 import { assetUrl } from './assets.ts'
 import type { Flash } from './flash.ts'
 import { hidden } from './form.ts'
@@ -43,7 +44,7 @@ export function frame(title: string, body: Inside): Html {
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <meta name="referrer" content="same-origin">
-<meta name="htmx-config" content='{"includeIndicatorCSS":false,"morphIgnore":["data-htmx-powered","open"],"history":"reload"}'>
+<meta name="htmx-config" content='{"includeIndicatorCSS":false,"history":"reload"}'>
 <title>${title} · Allclear</title>
 <link rel="icon" href="${assetUrl('icon.svg')}" type="image/svg+xml">
 <link rel="stylesheet" href="${assetUrl('portal.css')}">
@@ -66,7 +67,7 @@ function header(view: View, { place }: Page): Html {
       h`<li><a href="${path}" data-keys="${keys}"${place === path ? h` aria-current="page"` : ''}>${label}</a></li>`,
   )}${links.map(({ label, url }) => h`<li><a href="${url}">${label}</a></li>`)}</ul></nav>
 <form class="find" role="search" action="/incidents"><label class="unseen" for="find">Search incidents</label>${icon('search')}<input id="find" name="search" type="search" placeholder="Search" autocomplete="off" maxlength="200" data-shortcut="/" aria-keyshortcuts="/"><input type="hidden" name="status" value="all"></form>
-<span class="connection" id="connection" data-stream="/api/v1/stream" role="status"></span>
+<span class="connection" id="connection" data-stream="/api/v1/stream"></span>
 ${account(view)}
 </div></header>`
 }
@@ -90,14 +91,23 @@ const pictures: Record<Flash['tone'], IconName> = { good: 'check', warn: 'warn',
 
 /** What was just done, or why it was not. */
 function notices({ flash, failed }: View): Inside {
-  const said: Flash | undefined = failed
-    ? { tone: failed.problem.code === 'conflict' ? 'warn' : 'bad', title: failed.problem.message, lines: [] }
-    : flash
+  const said = failed ? refusal(failed.problem) : flash
   return h`<div id="notices" aria-live="polite">${said ? notice(said) : ''}</div>`
 }
 
+function refusal({ code, message, fields }: Problem): Flash {
+  const tone = code === 'conflict' ? 'warn' : 'bad'
+  if (code !== 'invalid') return { tone, title: message, lines: [] }
+  const faults = Object.values(fields)
+  return {
+    tone,
+    title: 'Nothing was done yet. Please check what you wrote.',
+    lines: faults.length ? faults : [message],
+  }
+}
+
 /** A word to the person above everything else. */
-export const notice = ({ tone, title, lines }: Flash): Html =>
+const notice = ({ tone, title, lines }: Flash): Html =>
   h`<div class="notice ${tone}">${icon(pictures[tone])}<div><strong>${title}</strong>${lines.map((line) => h`<p>${line}</p>`)}</div></div>`
 
 const help = h`<dialog id="help" aria-labelledby="help-title"><h2 id="help-title">Keyboard</h2>

@@ -3,16 +3,19 @@ import { Problem } from '../../core/problem.ts'
 import { serveAssets } from './assets.ts'
 import { openDoor } from './do.ts'
 import type { PortalEffects } from './effects.ts'
+import { frame } from './layout.ts'
 import { home } from './pages/home.ts'
 import { incident } from './pages/incident.ts'
 import { incidents } from './pages/incidents.ts'
 import { integrations } from './pages/integrations.ts'
 import { newIncident } from './pages/new-incident.ts'
 import { oncall } from './pages/oncall.ts'
+import { strangerPage } from './problem-page.ts'
+import { respond } from './respond.ts'
 import { openSessions } from './sign-in.ts'
-import { bug, visit } from './visit.ts'
+import { bug, troubled, visit } from './visit.ts'
 
-/** The web portal: pages for people, whole without scripts and live with them. */
+/** The web portal: pages for people, whole without scripts and live with them. Mount it last: it answers every other GET. */
 export function portal(effects: PortalEffects): Hono {
   const app = new Hono()
   serveAssets(app)
@@ -24,11 +27,18 @@ export function portal(effects: PortalEffects): Hono {
   app.get('/incidents/:incident', visit(effects, incident))
   app.get('/oncall', visit(effects, oncall))
   app.get('/integrations', visit(effects, integrations))
-  app.notFound(visit(effects, nowhere))
-  app.onError((error) => bug(effects, error))
+  app.get('*', async (c) =>
+    (await effects.auth.session(c.req.header('Cookie'))) ? visit(effects, nowhere)(c) : lost(),
+  )
+  app.onError((error) => (error instanceof Problem ? troubled(error) : bug(effects, error)))
   return app
 }
 
+const words = 'There is no page at this address. It may have moved, or the link is incomplete.'
+
 const nowhere = () => {
-  throw new Problem('not_found', 'There is no page at this address. It may have moved, or the link is incomplete.')
+  throw new Problem('not_found', words)
 }
+
+/** Who is not signed in is not asked to for a page that does not exist. */
+const lost = () => respond(frame('Nothing here', strangerPage('There is nothing here', [words])), 404)

@@ -15,8 +15,10 @@ export async function rawPayloads(view: View, incident: Incident): Promise<Insid
   const own = items.filter((item) => item.body && item.outcome?.some((o) => o.incident === incident.id)).slice(0, shown)
   if (!own.length) return undefined
   return h`<section class="panel" aria-labelledby="raw"><h2 id="raw">As it came</h2>
-${own.map((item) => h`<details id="raw-${item.id}"><summary>${moment(item.receivedAt, view.now)} <span class="muted">${item.outcome?.length ?? 0} signals</span></summary><pre tabindex="0">${readable(withoutKeys(item.body, view))}</pre></details>`)}</section>`
+${own.map((item) => h`<details id="raw-${item.id}"><summary>${moment(item.receivedAt, view.now)} <span class="muted">${counted(item.outcome?.length ?? 0)}</span></summary><pre tabindex="0">${readable(withoutKeys(item.body, view))}</pre></details>`)}</section>`
 }
+
+const counted = (signals: number) => (signals === 1 ? '1 alert' : `${signals} alerts`)
 
 /** Some formats carry the key of their door in the message. */
 export function withoutKeys(body: string, { context }: Pick<View, 'context'>): string {

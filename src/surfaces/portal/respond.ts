@@ -13,7 +13,7 @@ const policy = [
 ].join('; ')
 
 /** The headers of every page. */
-export const pageHeaders = {
+const pageHeaders = {
   'Content-Type': 'text/html; charset=utf-8',
   'Content-Security-Policy': policy,
   'Cache-Control': 'no-store',

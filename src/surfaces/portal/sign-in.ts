@@ -6,7 +6,11 @@ import { icon } from './icon.ts'
 import { frame } from './layout.ts'
 import { localPath } from './local-path.ts'
 import { strangerPage } from './problem-page.ts'
+import { readForm } from './read-form.ts'
 import { goTo, respond } from './respond.ts'
+
+/** Room for a key and a place to go on to. */
+const mostBytes = 16 * 1024
 
 /** The doors of the session: in with a key or a one-time link, and out. */
 export function openSessions(app: Hono, effects: PortalEffects): void {
@@ -17,17 +21,17 @@ export function openSessions(app: Hono, effects: PortalEffects): void {
     return respond(loginPage(next))
   })
   app.post('/login', async (c) => {
-    const form = await c.req.formData()
-    const next = localPath(String(form.get('next') ?? ''))
+    const form = await readForm(c, mostBytes)
+    const next = localPath(form.get('next'))
     if (isForeign(c)) return respond(loginPage(next, 'That form came from another site. Please sign in here.'), 403)
-    const signedIn = await auth.signIn(String(form.get('key') ?? '').trim())
+    const signedIn = await auth.signIn((form.get('key') ?? '').trim())
     if (signedIn) return goTo(next, [signedIn.setCookie])
     return respond(loginPage(next, 'This key does not open anything here. Is it complete, and still valid?'), 401)
   })
   app.post('/logout', async (c) => {
     const cookie = c.req.header('Cookie')
     const session = await auth.session(cookie)
-    const form = await c.req.formData()
+    const form = await readForm(c, mostBytes)
     if (session && form.get('_csrf') !== session.csrf) return goTo('/')
     return goTo('/login', [await auth.signOut(cookie)])
   })

@@ -31,7 +31,16 @@ function controls(view: View, { id, preferences }: Workspace): Html {
   const fixed = { workspace: id }
   const key = `preferences-${id}`
   return h`<div class="tests">${form(view, 'test-connection', { key: `test-${id}`, fixed, fields: [], submit: [icon('live'), 'Test connection'] })}
-${form(view, 'test-message', { key: `message-${id}`, fixed, fields: ['channel'], preset: { channel: preferences.defaultChannel }, labels: { channel: 'Test message to' }, submit: [icon('send'), 'Send'], inline: true })}</div>
+${form(view, 'test-message', {
+  key: `message-${id}`,
+  fixed,
+  fields: ['channel'],
+  preset: { channel: preferences.defaultChannel },
+  labels: { channel: 'Test message to' },
+  demand: ['channel'],
+  submit: [icon('send'), 'Send'],
+  inline: true,
+})}</div>
 <details class="unfold"${view.failed?.form === key ? h` open` : ''}><summary>Preferences</summary>${form(
     view,
     'preferences',

@@ -1,6 +1,6 @@
-import type { Span, Text } from '../../core/card.ts'
+import { plain, type Span, type Text } from '../../core/card.ts'
 import { type Html, h, type Inside } from './html.ts'
-import { moment } from './moment.ts'
+import { moment, words } from './moment.ts'
 
 /** What links depend on: the moment they are told at, and what counts as one of our own pages. */
 export interface Reading {
@@ -20,6 +20,14 @@ function markup(span: Span, reading: Reading): Inside {
   if ('link' in span) return link(span.link, span.url, reading.publicUrl)
   if ('time' in span) return moment(span.time, reading.now, span.form)
   return h`<span class="person">${span.name}</span>`
+}
+
+/** The words of a text alone, with moments as people write them. */
+export function spoken(written: Text, now: Date): string {
+  if (typeof written === 'string') return written
+  return written
+    .map((span) => (typeof span === 'object' && 'time' in span ? words(span.time, now, span.form) : plain([span])))
+    .join('')
 }
 
 /** A link that leads to our own pages, or over HTTP elsewhere without telling where from; anything else stays text. */

@@ -15,7 +15,7 @@ export interface Failed {
 }
 
 /** A form whose answer is more than a confirmation, shown where it was asked. */
-export interface Answered {
+interface Answered {
   form: string
   card: Card
   input: Record<string, unknown>

@@ -11,7 +11,7 @@ import type { Aftermath, View } from './view.ts'
 export type Draw = (view: View, parameters: Record<string, string>) => Promise<Page> | Page
 
 /** The HTTP status of each problem. */
-export const statuses = {
+const statuses = {
   invalid: 422,
   unauthenticated: 401,
   forbidden: 403,
@@ -41,6 +41,10 @@ export function visit(effects: PortalEffects, draw: Draw) {
     }
   }
 }
+
+/** A problem told to somebody before it is known who they are. */
+export const troubled = ({ code, message }: Problem): Promise<Response> =>
+  respond(frame('That did not work', strangerPage('That did not work', [message])), statuses[code])
 
 /** What went wrong inside is told to whoever runs this; the person gets an id to ask with. */
 export function bug(effects: PortalEffects, error: unknown): Promise<Response> {

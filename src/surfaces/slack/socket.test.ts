@@ -55,6 +55,15 @@ test("the connection's own talk is not for the handler", async () => {
   expect(receive).not.toHaveBeenCalled()
 })
 
+test('a refused token is reported with the remedy, and starting does not wait for Slack', async () => {
+  const log = { info: vi.fn(), warn: vi.fn(), error: vi.fn() }
+  const start = vi.fn(() => Promise.reject(new Error('invalid_auth')))
+  const connection: SocketReceiver = { on: vi.fn(), start, disconnect: async () => undefined }
+  await socket({ connect: async () => connection, receiver: { receive: vi.fn() }, log }).start()
+  await vi.waitFor(() => expect(log.error).toHaveBeenCalledOnce())
+  expect(log.error.mock.calls[0]![1]).toContain('app_token begins with xapp-')
+})
+
 test('stopping disconnects', async () => {
   const { connection, line } = await connected(async () => undefined)
   await line.stop()

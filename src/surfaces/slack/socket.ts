@@ -62,7 +62,8 @@ export function socket({
     async start() {
       connection = await connect()
       connection.on('slack_event', (message) => void take(receiver, log, message))
-      await connection.start()
+      // Slack may be away for long, and alerts must be taken meanwhile: connecting goes on behind.
+      void connection.start().catch((error: unknown) => log.error({ error }, refused))
     },
     async stop() {
       await connection?.disconnect()
@@ -70,6 +71,9 @@ export function socket({
     },
   }
 }
+
+const refused =
+  'Socket Mode was refused: check that app_token begins with xapp-, has the scope connections:write, and that Socket Mode is on in the Slack app'
 
 /** What is not acknowledged is delivered again, so a failure to store it only needs to be logged. */
 async function take(

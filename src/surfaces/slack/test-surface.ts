@@ -51,35 +51,15 @@ export interface TestSurface extends TestStore {
 /** Opens the surface with two workspaces, a few people and a service. */
 export async function testSurface(): Promise<TestSurface> {
   const t = await testStore()
-  const calls: TestSurface['calls'] = []
-  const said: TestSurface['said'] = []
-  const outcomes: TestSurface['outcomes'] = new Map()
-  const effects = effectsOn(t, { calls, said, outcomes })
-  let count = 0
+  const played: Played = { calls: [], said: [], outcomes: new Map() }
+  const { calls, said, outcomes } = played
+  const effects = effectsOn(t, played)
   const surface: TestSurface = {
     ...t,
+    ...played,
     effects,
-    calls,
-    said,
-    outcomes,
     slack: slackSurface(effects),
-    async post(path, body, headers) {
-      // A moment passes between two requests, or the second would be a replay.
-      t.clock.forward(1_000)
-      return surface.slack.app.request(path, { method: 'POST', body, headers: { ...signed(t, body), ...headers } })
-    },
-    interact: (payload) =>
-      surface.post('/slack/interactions', new URLSearchParams({ payload: JSON.stringify(payload) }).toString()),
-    command(text, more) {
-      const fields = { command: '/allclear', text, team_id: 'T1', user_id: 'UJANE', channel_id: 'C1' }
-      const trigger = { trigger_id: `trigger${++count}`, response_url: 'https://hooks.slack.com/commands/1' }
-      return surface.post('/slack/commands', new URLSearchParams({ ...fields, ...trigger, ...more }).toString())
-    },
-    event: (event, more) =>
-      surface.post(
-        '/slack/events',
-        JSON.stringify({ type: 'event_callback', team_id: 'T1', event_id: `Ev${++count}`, event, ...more }),
-      ),
+    ...senders(t, () => surface.slack),
     async work() {
       await surface.slack.drain()
       for (const item of await t.store.lease('slack', 100, 0))
@@ -105,6 +85,32 @@ export async function testSurface(): Promise<TestSurface> {
   }
   await furnish(t)
   return surface
+}
+
+type Senders = Pick<TestSurface, 'post' | 'interact' | 'command' | 'event'>
+
+function senders(t: TestStore, slack: () => TestSurface['slack']): Senders {
+  let count = 0
+  const post: Senders['post'] = async (path, body, headers) => {
+    // A moment passes between two requests, or the second would be a replay.
+    t.clock.forward(1_000)
+    return slack().app.request(path, { method: 'POST', body, headers: { ...signed(t, body), ...headers } })
+  }
+  return {
+    post,
+    interact: (payload) =>
+      post('/slack/interactions', new URLSearchParams({ payload: JSON.stringify(payload) }).toString()),
+    command(text, more) {
+      const fields = { command: '/allclear', text, team_id: 'T1', user_id: 'UJANE', channel_id: 'C1' }
+      const trigger = { trigger_id: `trigger${++count}`, response_url: 'https://hooks.slack.com/commands/1' }
+      return post('/slack/commands', new URLSearchParams({ ...fields, ...trigger, ...more }).toString())
+    },
+    event: (event, more) =>
+      post(
+        '/slack/events',
+        JSON.stringify({ type: 'event_callback', team_id: 'T1', event_id: `Ev${++count}`, event, ...more }),
+      ),
+  }
 }
 
 const signed = ({ clock }: TestStore, body: string) => {

@@ -12,7 +12,11 @@ export const checkoutDeploy: Fault = {
     bend(readings, 'web-frontend', { errors: ramp(age - 20_000, 20_000, 0.002, 0.04) })
   },
   outcries: [
-    { service: 'checkout-api', level: 'error', message: "TypeError: Cannot read properties of undefined (reading 'currency') at priceCart (cart.js:88)" },
+    {
+      service: 'checkout-api',
+      level: 'error',
+      message: "TypeError: Cannot read properties of undefined (reading 'currency') at priceCart (cart.js:88)",
+    },
     { service: 'checkout-api', level: 'error', message: 'POST /orders 500 in 19ms' },
     { service: 'web-frontend', level: 'warn', message: 'checkout failed with 500, showing the try-again page' },
   ],

@@ -8,6 +8,10 @@ export const frontendCertificate: Fault = {
   service: 'web-frontend',
   bend: (readings, age) => bend(readings, 'web-frontend', { certificate: 2.9 - age / 86_400_000 }),
   outcries: [
-    { service: 'web-frontend', level: 'warn', message: 'certificate of shop.example ends in 2 days, renewal failed: DNS challenge refused' },
+    {
+      service: 'web-frontend',
+      level: 'warn',
+      message: 'certificate of shop.example ends in 2 days, renewal failed: DNS challenge refused',
+    },
   ],
 }

@@ -7,7 +7,11 @@ export const redisEvictions: Fault = {
   label: 'Redis throws keys out and pages get slow',
   service: 'redis',
   bend(readings, age) {
-    bend(readings, 'redis', { memory: 0.999, evictions: ramp(age, 10_000, 40, 620), latency: ramp(age, 20_000, 0.004, 0.03) })
+    bend(readings, 'redis', {
+      memory: 0.999,
+      evictions: ramp(age, 10_000, 40, 620),
+      latency: ramp(age, 20_000, 0.004, 0.03),
+    })
     bend(readings, 'web-frontend', { latency: ramp(age - 15_000, 30_000, 0.4, 2.2) })
   },
   outcries: [

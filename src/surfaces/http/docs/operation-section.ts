@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import type { Answered, OpenApi, Operation, OrRef, Parameter } from '../openapi/document.ts'
+import { marked } from './marked.ts'
 import { nameOf, type SchemaRow, typeWords } from './schema-rows.ts'
 import { schemaTable } from './schema-table.ts'
 import { tryForm } from './try-form.ts'
@@ -53,11 +54,8 @@ const rowOf = ({ name, in: place, required = false, description = '', schema }: 
   description,
 })
 
-/** Back-ticks of the description become code. */
-function sentence({ description = '', security }: Operation) {
-  const words = security?.length === 0 ? `${description} Needs no key.` : description
-  return words.split('`').map((part, index) => (index % 2 ? html`<code>${part}</code>` : part))
-}
+const sentence = ({ description = '', security }: Operation) =>
+  marked(security?.length === 0 ? `${description} Needs no key.`.trim() : description)
 
 function refusal(status: string, answer: OrRef<Answered>) {
   const title = '$ref' in answer ? nameOf(answer.$ref) : answer.description

@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import type { JsonSchema } from '../openapi/document.ts'
+import { marked } from './marked.ts'
 import { nameOf, type SchemaRow, schemaRows } from './schema-rows.ts'
 
 /** Fields in a table; a schema that is only a component becomes a link to it. */
@@ -14,7 +15,7 @@ export function schemaTable(of: JsonSchema | SchemaRow[]) {
         ({ name, type, required, description, ref }) => html`<tr>
           <th scope="row"><code>${name}</code>${required ? html` <em>required</em>` : ''}</th>
           <td>${ref === undefined ? type : link(ref, type)}</td>
-          <td>${description}</td>
+          <td>${marked(description)}</td>
         </tr>`,
       )}
     </tbody>

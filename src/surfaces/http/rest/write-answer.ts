@@ -3,7 +3,7 @@ import type { Command } from '../../../core/command.ts'
 import type { Given } from './answer-once.ts'
 
 /** The media type of an answer for people, which the command line asks for. */
-export const cardType = 'application/vnd.allclear.card+json'
+const cardType = 'application/vnd.allclear.card+json'
 
 /** Whether the asker would rather have the answer for people. */
 export const wantsCard = (c: Context) => (c.req.header('accept') ?? '').includes(cardType)

@@ -1,7 +1,7 @@
 import type { Change } from '../../../core/ports.ts'
 
 /** What a reader is to hear next. */
-export type News = Change | 'missed' | 'beat' | 'end'
+type News = Change | 'missed' | 'beat' | 'end'
 
 /** Changes that wait for one reader. */
 export interface ChangeQueue {

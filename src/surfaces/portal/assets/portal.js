@@ -52,9 +52,11 @@
     stream.dataset.state = state
     stream.textContent = words
   }
-  if (stream && window.EventSource) {
-    let broken = false
-    const source = new EventSource(stream.dataset.stream)
+  let source = null
+  let broken = false
+  const listen = () => {
+    if (source || !stream || !window.EventSource) return
+    source = new EventSource(stream.dataset.stream)
     source.addEventListener('open', () => {
       say('live', 'Live')
       // What happened while the line was down was not heard.
@@ -65,6 +67,8 @@
       broken = true
       say('waiting', 'Reconnecting')
     })
+    // The server could not keep what we missed.
+    source.addEventListener('reload', refresh)
     source.addEventListener('incident', (event) => {
       let news = {}
       try {
@@ -74,11 +78,17 @@
       }
       if (concerns(news.incident)) refresh()
     })
-    addEventListener('pagehide', () => source.close())
-    document.addEventListener('visibilitychange', () => {
-      if (!document.hidden) refresh()
-    })
   }
+  // Browsers open few connections to one server: a page nobody looks at gives its own back.
+  const rest = () => {
+    source?.close()
+    source = null
+    broken = true
+  }
+  document.addEventListener('visibilitychange', () => (document.hidden ? rest() : listen()))
+  addEventListener('pagehide', rest)
+  addEventListener('pageshow', listen)
+  listen()
 
   // A refresh must not fold what somebody unfolded; an answer to a form may.
   document.addEventListener('htmx:before:swap', (event) => {

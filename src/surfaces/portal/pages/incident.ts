@@ -37,11 +37,22 @@ ${payloads}
 
 const noteForm = (view: View, incident: string): Inside =>
   may(view, 'note')
-    ? h`<div class="note-form">${form(view, 'note', { fixed: { incident }, fields: ['text'], submit: 'Add note', labels: { text: 'Add a note' } })}</div>`
+    ? h`<div class="note-form">${form(view, 'note', {
+        fixed: { incident },
+        fields: ['text'],
+        submit: 'Add note',
+        labels: { text: 'Add a note' },
+        demand: ['text'],
+        hints: { text: '' },
+      })}</div>`
     : ''
 
-function places({ messages, incident: { major } }: Whole): Html {
+function places({ messages, deliveries, incident: { major } }: Whole): Html {
+  // Slack answers with ids; the name is what was asked for.
+  const nameOf = (channel: string) =>
+    deliveries.find(({ kind, memory }) => kind === 'card' && (memory as { channel?: unknown })?.channel === channel)
+      ?.channel ?? channel
   return h`<section class="panel" aria-labelledby="slack"><h2 id="slack">In Slack</h2>
-${messages.length ? h`<ul class="plain">${messages.map(({ workspace, channel, ts }) => h`<li><span>Card in <strong>${channel}</strong></span><span class="muted">${workspace} · <code>${ts}</code></span></li>`)}</ul>` : h`<p class="muted">It has no card in Slack.</p>`}
+${messages.length ? h`<ul class="plain">${messages.map(({ workspace, channel, ts }) => h`<li><span>Card in <strong>${nameOf(channel)}</strong></span><span class="muted small">${workspace} · ${channel} · <code>${ts}</code></span></li>`)}</ul>` : h`<p class="muted">It has no card in Slack.</p>`}
 ${major ? h`<p>Own channel: <strong>#${major.name}</strong></p>` : ''}</section>`
 }

@@ -15,7 +15,7 @@ export function newIncident(view: View): Page {
     place: '/incidents',
     body: h`<div class="page-head"><h1>Declare an incident</h1></div>
 <div class="columns"><section class="panel narrow wide-column">${form(view, 'create', {
-      preset: { ...given, urgency: given.urgency ?? 'high' },
+      preset: given,
       submit: 'Declare incident',
       style: 'primary',
       leaves: true,

@@ -33,15 +33,15 @@ function one(view: View, schedule: Schedule, now: OnCallNow): Html {
   const found = shifts(schedule, view.now, new Date(view.now.getTime() + days * day), isActive)
   return h`<section class="panel schedule" aria-labelledby="schedule-${schedule.id}">
 <div class="section-head"><h2 id="schedule-${schedule.id}">${schedule.name ?? schedule.id}</h2><span class="muted">${schedule.time_zone}</span></div>
-${onCallList(now, view)}
-${strip(found, (user) => userName(view, user))}
+${onCallList(now, view, { named: false })}
+${strip(found, [...directory.users.keys()], (user) => userName(view, user))}
 <div class="columns even"><div><h3>Next shifts</h3>${table(view, found)}</div>
 <div><h3>Overrides</h3>${overrides(view, schedule)}${may(view, 'override') ? cover(view, schedule) : ''}</div></div></section>`
 }
 
 function table(view: View, found: Shift[]): Html {
   return h`<div class="scroll" tabindex="0" role="region" aria-label="Next shifts"><table><thead><tr><th scope="col">Who</th><th scope="col">From</th><th scope="col">To</th><th scope="col">Why</th></tr></thead><tbody>${found
-    .slice(0, 12)
+    .slice(0, 8)
     .map(
       ({ user, from, to, because }) =>
         h`<tr><td>${user === null ? h`<strong class="bad">Nobody</strong>` : userName(view, user)}</td><td>${moment(from, view.now, 'date')}</td><td>${moment(to, view.now, 'date')}</td><td class="muted">${because.join(', ')}</td></tr>`,
@@ -78,6 +78,7 @@ function cover(view: View, schedule: Schedule): Html {
       fields: ['user', 'from', 'to', 'for', 'replaces'],
       types: { from: 'datetime-local', to: 'datetime-local' },
       labels: { user: 'Who takes over', for: 'Or for how long', replaces: 'Only instead of' },
+      hints: { user: '', from: `On the clock of ${schedule.time_zone}; now when left out`, to: '', for: '' },
       submit: 'Put on call',
       style: 'primary',
     },

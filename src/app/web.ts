@@ -1,0 +1,82 @@
+import { Hono } from 'hono'
+import type { ProcessRole } from '../app.ts'
+import { commands } from '../commands/index.ts'
+import type { Config } from '../config.ts'
+import type { MakeContext, Settings } from '../core/command.ts'
+import { sources } from '../sources/index.ts'
+import { authenticator } from '../surfaces/http/authenticate.ts'
+import { health } from '../surfaces/http/health.ts'
+import { httpSurface } from '../surfaces/http/http.ts'
+import { intakeDoor } from '../surfaces/http/intake.ts'
+import type { Meter } from '../surfaces/http/metrics.ts'
+import { frontDoor } from '../surfaces/http/security.ts'
+import { portal } from '../surfaces/portal/portal.ts'
+import type { SlackSurface } from '../surfaces/slack/slack.ts'
+import type { Effects } from './effects.ts'
+import { oneTimeLinks } from './one-time-links.ts'
+import type { SlackDesk } from './slack-desk.ts'
+import { slackDoors } from './slack-doors.ts'
+
+interface Wiring {
+  config: Config
+  effects: Effects
+  role: ProcessRole
+  desk: SlackDesk
+  context: MakeContext
+  settings: Settings
+  metrics: Meter
+  /** Aborted when the process stops: streams end and readiness is withdrawn. */
+  signal: AbortSignal
+}
+
+/** Everything that answers over HTTP, behind one front door that numbers, measures and hardens every request. */
+export function openWeb(wiring: Wiring): { web: Hono; slack: SlackSurface; enterLink(user: string): string } {
+  const { config, effects, role, desk, context, settings, metrics, signal } = wiring
+  const { clock, log, publicUrl, uuid, randomBytes } = effects
+  const { store } = effects.opened
+  const declaredKeys = config.auth.apiKeys.map((key) => ({ ...key, createdAt: clock.now() }))
+  const auth = authenticator({ store, declaredKeys, clock, random: randomBytes, publicUrl })
+  const slack = slackDoors({ config, effects, desk, context, auth, settings })
+  const enter = oneTimeLinks({ random: randomBytes, signInAs: auth.signInAs, publicUrl })
+  const web = new Hono().use(frontDoor({ clock, uuid, metrics, log })).route('/', slack.app)
+  const checks = { 'the database': () => store.ping() }
+  if (role === 'webhook') web.route('/', health({ version: settings.version, checks, signal }))
+  else
+    web
+      .route('/', intake(wiring))
+      .route('/', httpSurface({ store, commands, context, auth, clock, settings, metrics, log, uuid, signal }))
+      .route('/', pages(wiring, auth, enter.take))
+  return { web, slack, enterLink: enter.make }
+}
+
+function intake({ config, effects, settings, metrics }: Wiring): Hono {
+  return intakeDoor({
+    sources,
+    settings: settings.sources,
+    inbox: effects.opened.store,
+    clock: effects.clock,
+    maxBacklog: config.intake.maxBacklog,
+    observe: metrics.intake,
+  })
+}
+
+function pages(
+  { config, effects, context, settings }: Wiring,
+  auth: ReturnType<typeof authenticator>,
+  enter: ReturnType<typeof oneTimeLinks>['take'],
+): Hono {
+  const { clock, log, publicUrl, uuid, links } = effects
+  return portal({
+    commands,
+    context,
+    auth,
+    clock,
+    settings,
+    publicUrl,
+    newId: uuid,
+    enter,
+    installed: { slackOAuth: Boolean(config.slack.clientId) },
+    ...(links && { links }),
+    onBug: (error, id) => log.error({ error, id }, 'a page failed'),
+  })
+}

@@ -1,0 +1,141 @@
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { barriers, dangers, readHtml } from './test-html.ts'
+import { accept, type Scene, scene } from './test-scene.ts'
+
+const attacks = [
+  '"><script>alert(1)</script>',
+  "'><img src=x onerror=alert(1)>",
+  '</textarea></title></style><svg onload=alert(1)>',
+  '<a href="javascript:alert(1)">x</a>',
+  '&lt;b&gt; & `1` {{7*7}} ‮txt',
+]
+let turn = 0
+/** Keeps the words and adds an attack to them, another one each time. */
+const poison = (text: string) => `${text} ${attacks[turn++ % attacks.length]}`
+
+let s: Scene
+beforeAll(async () => {
+  s = await scene({ say: poison })
+  const labels = { severity: 'critical', service: 'checkout' }
+  await s.fire(
+    { name: 'Errors', ...labels, instance: 'a', 'evil" onclick="x': poison('v') },
+    { name: 'Errors', ...labels, instance: 'b' },
+  )
+  await s.fire({ name: 'Slow', severity: 'warning', service: 'search' })
+  await s.fire({ name: 'Cert', severity: 'info', service: 'search' })
+  await s.fire({ name: 'Disk', severity: 'critical', service: poison('undeclared').slice(0, 90) })
+  await s.deliver()
+  await s.run('note', { incident: 1, text: poison('a note\nof two lines') })
+  await s.run('acknowledge', { incident: 2 })
+  await s.run('snooze', { incident: 3, for: '2h' })
+  await s.run('resolve', { incident: 4, note: poison('done') })
+  await s.run('create', { title: poison('By hand'), service: 'vault', description: poison('unknown') })
+  s.t.clock.forward(50 * 60_000)
+  await accept(s.t, `{"alerts": "${poison('x').replaceAll('"', '')}`)
+})
+afterAll(() => s.t.close())
+
+test.each([
+  ['<p>a<script>alert(1)</script></p>', ['a script that is not ours']],
+  ['<p onclick="x">a</p>', ['onclick']],
+  ['<a href="javascript:alert(1)">a</a>', ['href=javascript:alert(1)']],
+  ['<img src="/x"/>', ['<img>']],
+  ['<a href="https://a.example">a</a>', ['a link that tells where from']],
+])('the check of these tests finds what is harmful in %s', (html, found) => {
+  expect(dangers(readHtml(html))).toEqual(found)
+})
+
+test.each(['<p>a < b</p>', '<p><b>a</p></b>', '<p class=x>a</p>', '<p title="a"b">x</p>', '<div>'])(
+  'the check of these tests refuses %s',
+  (html) => expect(() => readHtml(html)).toThrow(),
+)
+
+const paths = [
+  '/',
+  '/incidents',
+  '/incidents?status=all',
+  '/incidents?status=resolved',
+  '/incidents?search=%22%3E%3Cscript%3Ealert(1)%3C/script%3E&urgency=high&service=%22%27%3E',
+  '/incidents/INC-1',
+  '/incidents/INC-2',
+  '/incidents/INC-3',
+  '/incidents/INC-4',
+  '/incidents/INC-5',
+  '/incidents/new?title=%22%3E%3Cscript%3E',
+  '/oncall',
+  '/integrations',
+  '/integrations?state=failed',
+  '/incidents/INC-999',
+  '/incidents/%22%3E%3Cscript%3E',
+  '/nowhere/%3Cscript%3E',
+]
+const everyone = ['lead', 'alice', 'viewer']
+
+test.each(paths.flatMap((path) => everyone.map((who) => [path, who] as const)))(
+  '%s is sound, harmless and open to everybody, as %s sees it',
+  async (path, who) => {
+    const answer = await s.get(path, who)
+    const tags = readHtml(await answer.text())
+    expect(dangers(tags)).toEqual([])
+    expect(barriers(tags)).toEqual([])
+    expect(s.bugs).toEqual([])
+    const landmarks = ['header', 'nav', 'main'].filter((name) => !tags.some((tag) => tag.name === name))
+    expect(landmarks).toEqual([])
+  },
+)
+
+test.each(['/login', '/login?next=%22%3E%3Cscript%3E', '/enter/used', '/nowhere/%3Cscript%3E'])(
+  '%s is sound for strangers',
+  async (path) => {
+    const tags = readHtml(await (await s.app.request(path)).text())
+    expect([...dangers(tags), ...barriers(tags)]).toEqual([])
+  },
+)
+
+test('a page after a refused form is as sound as any other', async () => {
+  const refused = await s.submit('snooze', { incident: 'INC-1', for: attacks[0]!, _back: '/incidents/INC-1' })
+  const tags = readHtml(await refused.text())
+  expect([...dangers(tags), ...barriers(tags)]).toEqual([])
+  expect(tags.find(({ attributes }) => attributes['aria-invalid'])?.attributes).toMatchObject({ name: 'for' })
+})
+
+test('a forged notice is text like any other, and one that cannot be read is none', async () => {
+  const forged = Buffer.from(JSON.stringify({ tone: 'good', title: attacks[0], lines: [attacks[1]] })).toString(
+    'base64url',
+  )
+  for (const value of [forged, 'bm9uc2Vuc2U', '%00']) {
+    const answer = await s.app.request('/', { headers: { Cookie: `who=alice; allclear_said=${value}` } })
+    expect(answer.status).toBe(200)
+    expect(dangers(readHtml(await answer.text()))).toEqual([])
+  }
+})
+
+test('links of alerts lead to web addresses only', async () => {
+  const page = await s.page('/incidents/INC-1')
+  expect(page).not.toMatch(/href="javascript:/i)
+  expect(page).toContain('rel="noopener noreferrer nofollow"')
+})
+
+test('the key of a source never shows, not even inside what it sent', async () => {
+  for (const path of ['/incidents/INC-1', '/integrations'])
+    expect(await s.page(path, 'lead')).not.toContain('a-very-secret-key')
+  expect(await s.page('/incidents/INC-1', 'lead')).toContain('allclear ‹key›')
+})
+
+test('an incident of a restricted service is nowhere for those outside its teams', async () => {
+  expect((await s.get('/incidents/INC-5', 'viewer')).status).toBe(404)
+  expect(await s.page('/incidents?status=all', 'viewer')).not.toContain('INC-5')
+  expect(await s.page('/', 'viewer')).not.toContain('INC-5')
+  expect((await s.get('/incidents/INC-5', 'alice')).status).toBe(200)
+})
+
+test('nobody is offered what would be refused', async () => {
+  const forms = (page: string) => [...page.matchAll(/action="\/do\/([\w-]+)"/g)].map(([, name]) => name)
+  expect(forms(await s.page('/incidents/INC-1', 'viewer'))).toEqual([])
+  expect(forms(await s.page('/integrations', 'viewer'))).toEqual([])
+  expect(new Set(forms(await s.page('/integrations', 'alice')))).toEqual(new Set(['dry-run', 'replay']))
+  expect(new Set(forms(await s.page('/integrations', 'lead')))).toEqual(
+    new Set(['test-connection', 'test-message', 'preferences', 'dry-run', 'replay', 'create-key']),
+  )
+  expect((await s.get('/incidents/new', 'viewer')).status).toBe(403)
+})

@@ -1,0 +1,131 @@
+import { serve } from '@hono/node-server'
+import chromium from '@sparticuz/chromium'
+import { type Browser, type BrowserContext, chromium as driver, type Page } from 'playwright-core'
+import { afterAll, beforeAll, expect, test } from 'vitest'
+import { type Scene, scene } from './test-scene.ts'
+
+const flags =
+  '--headless --no-sandbox --disable-gpu --disable-background-networking --disable-component-update --disable-sync --no-first-run'
+
+let s: Scene
+let browser: Browser
+let server: ReturnType<typeof serve>
+let url = ''
+let tell: (news: object) => void = () => undefined
+
+beforeAll(async () => {
+  s = await scene()
+  const fetch = (request: Request) =>
+    new URL(request.url).pathname === '/api/v1/stream' ? stream() : s.app.fetch(request)
+  await new Promise<void>((ready) => {
+    server = serve({ fetch, port: 0, hostname: '127.0.0.1' }, ({ port }) => {
+      url = `http://127.0.0.1:${port}`
+      ready()
+    })
+  })
+  browser = await driver.launch({ executablePath: await chromium.executablePath(), args: flags.split(' ') })
+})
+afterAll(async () => {
+  await browser?.close()
+  server?.close()
+  await s?.t.close()
+})
+
+/** The stream of news as the API gives it, with a hand on its other end. */
+function stream(): Response {
+  const body = new ReadableStream<Uint8Array>({
+    start(out) {
+      const write = (text: string) => out.enqueue(new TextEncoder().encode(text))
+      write(': welcome\n\n')
+      tell = (news) => write(`event: incident\ndata: ${JSON.stringify(news)}\n\n`)
+    },
+  })
+  return new Response(body, { headers: { 'Content-Type': 'text/event-stream' } })
+}
+
+/** A page of somebody on call; whatever the browser complains about ends up in `complaints`. */
+async function open(
+  path: string,
+  options: Parameters<Browser['newContext']>[0] = {},
+): Promise<{ page: Page; complaints: string[]; context: BrowserContext }> {
+  const context = await browser.newContext(options)
+  await context.addCookies([{ name: 'who', value: 'alice', url }])
+  const page = await context.newPage()
+  const complaints: string[] = []
+  page.on('console', (message) => message.type() === 'error' && complaints.push(message.text()))
+  page.on('pageerror', (error) => complaints.push(error.message))
+  await page.goto(url + path)
+  return { page, complaints, context }
+}
+
+const burning = async (title: string) => (await s.run('create', { title, service: 'search' })).id
+
+test('an open page shows by itself what others do, and disturbs nobody who is writing', async () => {
+  const id = await burning('Live')
+  const { page, complaints, context } = await open(`/incidents/${id}`)
+  await page.locator('#connection[data-state="live"]').waitFor()
+  await page.locator('summary:has-text("Snooze")').click()
+  await page.locator('#note-text').fill('half a thou')
+  await page.locator('#note-text').focus()
+  const { version } = await s.run('note', { incident: id, text: 'from elsewhere' })
+  tell({ incident: id, version, type: 'noted' })
+  await page.locator('text=from elsewhere').waitFor()
+  expect(await page.locator('#note-text').inputValue()).toBe('half a thou')
+  expect(complaints).toEqual([])
+  await context.close()
+})
+
+test('a form answers in place: refused with its fault, then done, without leaving the page', async () => {
+  const id = await burning('In place')
+  const { page, context } = await open(`/incidents/${id}`)
+  await page.locator('summary:has-text("Snooze")').click()
+  await page.locator('#snooze-for').fill('soonish')
+  await page.locator('#form-snooze button').click()
+  await page.locator('#snooze-for-fault').waitFor()
+  expect(await page.locator('#snooze-for').inputValue()).toBe('soonish')
+  await page.locator('#snooze-for').fill('2h')
+  await page.locator('#form-snooze button').click()
+  await page.locator(`.notice:has-text("Snoozed ${id}")`).waitFor()
+  expect(await page.locator('.actions details[open]').count()).toBe(0)
+  expect(page.url()).toBe(`${url}/incidents/${id}`)
+  await context.close()
+})
+
+test('the keyboard suffices: list, incident, acknowledge, help', async () => {
+  const id = await burning('By keyboard')
+  const { page, complaints, context } = await open('/')
+  await page.keyboard.press('g')
+  await page.keyboard.press('i')
+  await page.waitForURL('**/incidents')
+  await page.keyboard.press('j')
+  await page.keyboard.press('Enter')
+  await page.waitForURL(`**/incidents/${id}`)
+  await page.keyboard.press('a')
+  await page.locator(`.notice:has-text("Acknowledged ${id}")`).waitFor()
+  await page.keyboard.press('?')
+  expect(await page.locator('#help').isVisible()).toBe(true)
+  expect(complaints).toEqual([])
+  await context.close()
+})
+
+test('everything works without scripts', async () => {
+  const { page, context } = await open('/incidents/new', { javaScriptEnabled: false })
+  await page.locator('#create-title').fill('Without scripts')
+  await page.locator('#create-service').selectOption('search')
+  await page.locator('#form-create button').click()
+  expect(page.url()).toMatch(/\/incidents\/INC-\d+$/)
+  await page.locator('summary:has-text("Resolve")').click()
+  await page.locator('#resolve-note').fill('Turned it off and on.')
+  await page.locator('#form-resolve button').click()
+  expect(await page.locator('.resolution').textContent()).toContain('Turned it off and on.')
+  await context.close()
+})
+
+test.each([390, 1280])('no page is wider than a screen of %i', async (width) => {
+  for (const path of ['/', '/incidents', '/incidents/INC-1', '/oncall', '/integrations', '/login']) {
+    const { page, context } = await open(path, { viewport: { width, height: 844 } })
+    const excess = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
+    expect([path, excess]).toEqual([path, 0])
+    await context.close()
+  }
+})

@@ -1,0 +1,132 @@
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { afterEach, expect, test } from 'vitest'
+import { amAlert, amPayload, acme, type Stack, startStack, team, until } from './stack.ts'
+
+/** How often the process dies in each run. */
+const kills = 50
+/** How many different conditions the storm is about. */
+const conditions = 24
+
+let stack: Stack | undefined
+afterEach(async () => {
+  await stack?.close()
+  stack = undefined
+})
+
+/** A repeatable source of chance: the same storm every time, with moments that fall everywhere. */
+function chance(seed: number) {
+  let state = seed
+  return (below: number) => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return Math.floor((state / 2 ** 32) * below)
+  }
+}
+
+const services = `
+[services.checkout]
+responders = ["bob", "channel:#payments"]
+`
+
+/** What the storm was told to do and was promised: an accepted request counts, an unanswered one may or may not. */
+interface Ledger {
+  fired: Set<string>
+  resolved: Set<string>
+  acknowledgedAt: Map<string, number>
+}
+
+/** Sends alerts, resolves and acknowledges without pause while the process dies and comes back. */
+async function storm(s: Stack, ledger: Ledger, random: (below: number) => number, done: () => boolean): Promise<void> {
+  const names = Array.from({ length: conditions }, (_, i) => `Storm${i}`)
+  while (!done()) {
+    const name = names[random(names.length)]!
+    const status = ledger.fired.has(name) && random(4) === 0 ? 'resolved' : 'firing'
+    if (status === 'firing' && ledger.resolved.has(name)) continue
+    try {
+      const answer = await s.alert(amPayload([amAlert(name, { status })], name))
+      if (answer.ok) ledger[status === 'firing' ? 'fired' : 'resolved'].add(name)
+      if (random(6) === 0) await acknowledge(s, ledger)
+    } catch {
+      await new Promise((r) => setTimeout(r, 20))
+    }
+  }
+}
+
+async function acknowledge(s: Stack, { acknowledgedAt }: Ledger): Promise<void> {
+  const { body } = await s.api('/incidents?status=open&limit=3')
+  const incident = body.incidents?.[0]
+  if (!incident) return
+  const answer = await s.api(`/incidents/${incident.id}/ack`, {})
+  if (answer.status === 200) acknowledgedAt.set(incident.id, Date.now())
+}
+
+/** The embedded server's postmaster, as its own file names it. */
+const postmaster = (s: Stack) => Number(readFileSync(join(s.folder, 'data/data/postmaster.pid'), 'utf8').split('\n')[0])
+
+async function survive(databaseToo: boolean, seed: number): Promise<void> {
+  stack = await startStack({ config: services, workspaces: [acme()] })
+  const s = stack
+  const random = chance(seed)
+  const ledger: Ledger = { fired: new Set(), resolved: new Set(), acknowledgedAt: new Map() }
+  let dead = 0
+  const stormed = storm(s, ledger, random, () => dead >= kills)
+  while (dead < kills) {
+    await new Promise((r) => setTimeout(r, random(500)))
+    if (databaseToo) process.kill(postmaster(s), 'SIGKILL')
+    if (!databaseToo || random(2)) await s.kill().then(s.start)
+    else await until(async () => (await fetch(`${s.url}/ready`)).ok, Boolean, 15_000)
+    dead += 1
+  }
+  await stormed
+  await settled(s)
+  await check(s, ledger)
+}
+
+/** Waits until nothing is owed any more. */
+async function settled(s: Stack): Promise<void> {
+  const idle = async () => {
+    const { body } = await s.api('/status')
+    return body
+  }
+  await until(idle, (b) => b.queues.inbox_waiting === 0 && b.queues.deliveries_queued === 0, 60_000)
+}
+
+async function check(s: Stack, ledger: Ledger): Promise<void> {
+  const { body } = await s.api('/incidents?status=all&limit=200')
+  const whole = await Promise.all(body.incidents.map(async ({ id }: { id: string }) => (await s.api(`/incidents/${id}`)).body))
+  const messages = await s.peer.messages(team, '#incidents')
+  const alerts = whole.flatMap((i) => i.alerts)
+  for (const name of ledger.fired) {
+    const mine = alerts.filter((a) => a.labels.alertname === name)
+    expect(mine.map((a) => a.incident), `${name} is in exactly one incident`).toHaveLength(1)
+    if (ledger.resolved.has(name)) expect(mine[0].status).toBe('cleared')
+  }
+  for (const incident of whole) {
+    const cards = messages.filter((m) => !isReply(m) && JSON.stringify(m).includes(`/incidents/${incident.id}"`))
+    expect(cards, `${incident.id} has one card`).toHaveLength(1)
+    const shown = JSON.stringify(cards[0])
+    expect(shown.includes('RESOLVED'), `${incident.id} shows ${incident.status}`).toBe(incident.status === 'resolved')
+    if (incident.status === 'acknowledged') expect(shown).toContain('Acknowledged ✓')
+    expect(incident.events.map((e: { seq: number }) => e.seq)).toEqual(incident.events.map((_: unknown, i: number) => i + 1))
+    const replies = messages.filter((m) => isReply(m) && m.thread_ts === cards[0]!.ts).map((m) => m.text)
+    expect(replies.filter((t) => String(t).startsWith('🔧'))).toHaveLength(incident.status === 'resolved' ? 1 : 0)
+  }
+  await noPageAfterAck(s, ledger)
+}
+
+const isReply = (m: { ts?: unknown; thread_ts?: unknown }) => m.thread_ts !== undefined && m.thread_ts !== m.ts
+
+async function noPageAfterAck(s: Stack, { acknowledgedAt }: Ledger): Promise<void> {
+  const pages = (await s.peer.messages(team, '@bob')).map((m) => JSON.stringify(m))
+  for (const [incident] of acknowledgedAt) expect(pages.filter((p) => p.includes(`/incidents/${incident}"`)).length).toBeLessThanOrEqual(1)
+  const late = s.peer.calls.filter((c) => {
+    const id = /\/incidents\/(INC-\d+)/.exec(JSON.stringify(c.args))?.[1]
+    const since = id && acknowledgedAt.get(id)
+    return since && c.method === 'chat.postMessage' && c.at > since + 50 && /U0BOB|payments/.test(String(c.args.channel))
+  })
+  expect(late).toEqual([])
+}
+
+test(`our process is killed ${kills} times in a storm: nothing is lost, doubled, or left behind`, () => survive(false, 7), 240_000)
+
+test(`our process and PostgreSQL are killed ${kills} times in a storm: nothing is lost, doubled, or left behind`, () => survive(true, 11), 300_000)
