@@ -67,6 +67,8 @@ export async function startAllclear(profile?: string): Promise<AllclearUnderTest
       return { node: await residentMb(child.pid ?? 0), postgres: await familyMb((await postmaster())?.pid ?? 0) }
     },
     async cpuSeconds() {
+      if (process.env.BENCH_LOG)
+        console.error('cpu', await cpuSecondsOf(child.pid ?? 0), await cpuSecondsOf((await postmaster())?.pid ?? 0))
       return (await cpuSecondsOf(child.pid ?? 0)) + (await cpuSecondsOf((await postmaster())?.pid ?? 0))
     },
     async query<T extends object>(text: string) {

@@ -40,6 +40,10 @@ if (!alertmanager && !options.alone)
   )
 const contestants = [allclear, ...(alertmanager ? [alertmanager] : [])]
 
+/** Nothing of ours stays behind when the run is interrupted. */
+const closeAll = () => Promise.all(contestants.map((contestant) => contestant.close()))
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => closeAll().then(() => process.exit(1)))
+
 const results = new Map<string, { target?: string; shown: Map<string, string> }>()
 try {
   for (const scenario of scenarios) {
@@ -49,7 +53,7 @@ try {
     for (const [index, figures] of measured.entries()) keep(contestants[index]!.name, figures)
   }
 } finally {
-  for (const contestant of contestants) await contestant.close()
+  await closeAll()
 }
 print()
 

@@ -1,6 +1,7 @@
 import type { Hono } from 'hono'
 import { deliveryEffects } from './app/delivery-effects.ts'
 import type { Effects } from './app/effects.ts'
+import { feedMeters } from './app/feed-meters.ts'
 import { learnPeople } from './app/learn-people.ts'
 import { openMajor } from './app/open-major.ts'
 import { declareWorkspace, slackDesk } from './app/slack-desk.ts'
@@ -50,6 +51,8 @@ export function createApp(config: Config, effects: Effects, role: ProcessRole): 
     return { actor, commandId, clock, store, directory, chat: desk.chat, secrets, sources, settings }
   }
   const { web, slack, enterLink } = openWeb({ config, effects, role, desk, context, settings, metrics, signal })
+  const onError = (error: unknown) => log.warn({ error }, 'a measurement was not taken')
+  const observe = feedMeters({ opened, clock, metrics, onError })
   const workers = () =>
     startWorkers({
       store,
@@ -58,7 +61,7 @@ export function createApp(config: Config, effects: Effects, role: ProcessRole): 
       clock,
       sources,
       settings: settings.sources,
-      delivery: deliveryEffects({ config, effects, desk, context, metrics, signal }),
+      delivery: deliveryEffects({ config, effects, desk, context, observe, signal }),
       holder: effects.instance,
       every: effects.every,
       handleEnvelope: slack.handle,

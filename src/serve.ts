@@ -3,6 +3,7 @@ import type { AddressInfo } from 'node:net'
 import { getRequestListener } from '@hono/node-server'
 import type { Effects } from './app/effects.ts'
 import { openStorage } from './app/open-storage.ts'
+import { startTraces } from './app/traces.ts'
 import { createApp, type ProcessRole } from './app.ts'
 import type { Config } from './config.ts'
 import { Problem } from './core/problem.ts'
@@ -51,6 +52,8 @@ export async function serve(
     server.close()
     throw error
   })
+  const { otlpEndpoint } = config.telemetry
+  const stopTraces = otlpEndpoint ? await startTraces(otlpEndpoint, rest.version, rest.log) : undefined
   const app = createApp(config, { ...rest, ...storage, publicUrl: config.server.publicUrl ?? address }, role)
   server.on('request', getRequestListener(app.web.fetch, { overrideGlobalObjects: false }))
   await app.start()
@@ -64,6 +67,7 @@ export async function serve(
       await app.stop()
       await closed
       await storage.close()
+      await stopTraces?.()
     },
   }
 }

@@ -10,7 +10,7 @@ import { shown, threadsIn } from './threads.ts'
 const program = findProgram('prometheus-alertmanager', 'alertmanager')
 const test = testWith(program, 'Alertmanager')
 
-const routingKey = 'e93facc04764012d7bfb002500d5d1a6'
+const routingKey = 'routing-key-of-tests-0123456789ab'
 let stack: Stack
 let folder: string
 let drop: () => Promise<void>
@@ -116,10 +116,11 @@ async function incidentsOf(alertname: string): Promise<Incident[]> {
   return Promise.all(found.map(async ({ id }: Incident) => (await stack.api(`/incidents/${id}`)).body))
 }
 
-const becomes = (alertname: string, holds: (incident: Incident) => boolean) =>
+const becomes = (alertname: string, holds: (incident: Incident) => boolean, timeoutMs = 10_000) =>
   until(
     () => incidentsOf(alertname),
     ([incident]) => incident !== undefined && holds(incident),
+    timeoutMs,
   )
 
 test('a group is one incident with one card, through a partial and then a full resolve', async () => {
@@ -249,7 +250,8 @@ test('while we are gone it keeps the alert, and delivers it when we are back', a
     return Number(/^alertmanager_notification_requests_failed_total\{integration="webhook"\} (\d+)/m.exec(metrics)?.[1])
   })
   await stack.start()
-  const [incident, ...others] = await becomes('Missed', ({ status }) => status === 'open')
+  // Its own pauses between tries grow to several seconds.
+  const [incident, ...others] = await becomes('Missed', ({ status }) => status === 'open', 25_000)
   expect(others).toEqual([])
   expect(incident.total).toBe(1)
 })

@@ -1,12 +1,18 @@
 import type { Message } from '../src/demo/slack/history.ts'
 import { type Stack, team, until } from './stack.ts'
 
-type Loose = Record<string, any>
+/** Answers and blocks as they come: the assertions say what they should be. */
+// biome-ignore lint/suspicious/noExplicitAny: a type for each of them would repeat what the assertions say
+export type Loose = any
 
 /** Calls carry blocks as text where messages carry them as such. */
-const read = (list: unknown): Loose[] => (typeof list === 'string' ? JSON.parse(list) : (list ?? []))
+const read = (list: unknown): Loose[] =>
+  typeof list === 'string' ? JSON.parse(list) : ((list as Loose[] | undefined) ?? [])
 
-const blocksOf = ({ blocks, attachments }: Loose): Loose[] => [...read(blocks), ...read(attachments).flatMap((a) => a.blocks ?? [])]
+const blocksOf = ({ blocks, attachments }: Loose): Loose[] => [
+  ...read(blocks),
+  ...read(attachments).flatMap((a) => a.blocks ?? []),
+]
 
 /** Everything a person reads in a message, line by line; controls are apart. */
 export function words(message: Loose): string {
@@ -27,7 +33,9 @@ export const controls = (message: Loose): string[] =>
 
 /** The labels in a menu. */
 export const menu = (message: Loose, label: string): string[] =>
-  elementsOf(message).find((element) => element.placeholder?.text === label)?.options.map((o: Loose) => o.text.text) ?? []
+  elementsOf(message)
+    .find((element) => element.placeholder?.text === label)
+    ?.options.map((o: Loose) => o.text.text) ?? []
 
 /** Where the link behind a button leads. */
 export const linkOf = (message: Loose, label: string): string =>
@@ -96,7 +104,11 @@ export const said = (stack: Stack, channel: string, says: RegExp, of = team): Pr
 /** Waits for what only one person was told. */
 export const whisper = (stack: Stack, user: string, says: RegExp, of = team): Promise<string> =>
   until(
-    () => stack.peer.ephemerals.filter((e) => e.user === user && e.team === of).map(words).find((text) => says.test(text)) ?? '',
+    () =>
+      stack.peer.ephemerals
+        .filter((e) => e.user === user && e.team === of)
+        .map(words)
+        .find((text) => says.test(text)) ?? '',
     (text) => text !== '',
   )
 
@@ -113,7 +125,9 @@ export function press(stack: Stack, at: Card, user: string, label: string, choic
 export async function formAfter(stack: Stack, user: string, doing: () => Promise<unknown>, of = team) {
   const before = new Set(stack.peer.views.all)
   await doing()
-  return until(() => stack.peer.views.all.find((v) => !before.has(v) && v.user === user && v.team === of)).then((view) => view!)
+  return until(() => stack.peer.views.all.find((v) => !before.has(v) && v.user === user && v.team === of)).then(
+    (view) => view!,
+  )
 }
 
 /** The labels of a form's fields. */
@@ -125,7 +139,12 @@ export const submit = (stack: Stack, user: string, viewId: string, values: Loose
   stack.peer.submitView(of, { user, viewId, values })
 
 /** Types a slash command and gives what the person is shown for it. */
-export async function type(stack: Stack, user: string, text: string, { channel = 'C0INC', command = '/allclear', of = team } = {}): Promise<string> {
+export async function type(
+  stack: Stack,
+  user: string,
+  text: string,
+  { channel = 'C0INC', command = '/allclear', of = team } = {},
+): Promise<string> {
   const before = stack.peer.ephemerals.length
   await stack.peer.slash(of, { user, channel, command, text })
   const told = await until(
@@ -137,11 +156,17 @@ export async function type(stack: Stack, user: string, text: string, { channel =
 
 /** Waits until the server knows its people in Slack, so that pages reach them directly. */
 export const acquainted = (stack: Stack, of = team) =>
-  until(() => stack.peer.calls.some((c) => c.team === of && c.method === 'users.lookupByEmail' && c.args.email === 'dave@acme.example'))
+  until(() =>
+    stack.peer.calls.some(
+      (c) => c.team === of && c.method === 'users.lookupByEmail' && c.args.email === 'dave@acme.example',
+    ),
+  )
 
 /** The direct messages a person got, by their words. */
 export const pages = (stack: Stack, user: string): string[] =>
-  stack.peer.calls.filter((c) => c.method === 'chat.postMessage' && c.args.channel === user && c.ok).map((c) => words(c.args))
+  stack.peer.calls
+    .filter((c) => c.method === 'chat.postMessage' && c.args.channel === user && c.ok)
+    .map((c) => words(c.args))
 
 /** The incident behind a card, as REST tells it. */
 export async function incidentOf(stack: Stack, at: Card) {

@@ -1,5 +1,25 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { acquainted, bar, card, cards, cardThat, controls, fields, formAfter, incidentOf, linkOf, menu, pages, press, reply, submit, thread, whisper, words } from './seen.ts'
+import {
+  acquainted,
+  bar,
+  card,
+  cards,
+  cardThat,
+  controls,
+  fields,
+  formAfter,
+  incidentOf,
+  type Loose,
+  linkOf,
+  menu,
+  pages,
+  press,
+  reply,
+  submit,
+  thread,
+  whisper,
+  words,
+} from './seen.ts'
 import { amAlert, amPayload, apiKey, type Stack, startStack, team, until } from './stack.ts'
 
 let stack: Stack
@@ -50,8 +70,15 @@ describe('the card of an incident', () => {
 
   test('View leads to the page of the incident', async () => {
     const shown = await fire('Viewed')
-    const signIn = await fetch(`${stack.url}/login`, { method: 'POST', body: new URLSearchParams({ key: apiKey }), redirect: 'manual' })
-    const cookie = signIn.headers.getSetCookie().map((c) => c.split(';')[0]).join('; ')
+    const signIn = await fetch(`${stack.url}/login`, {
+      method: 'POST',
+      body: new URLSearchParams({ key: apiKey }),
+      redirect: 'manual',
+    })
+    const cookie = signIn.headers
+      .getSetCookie()
+      .map((c) => c.split(';')[0])
+      .join('; ')
     const page = await fetch(linkOf(shown, 'View'), { headers: { cookie } })
     expect(page.status).toBe(200)
     expect(await page.text()).toContain('Viewed is on fire')
@@ -66,7 +93,9 @@ describe('the card of an incident', () => {
     await cardThat(stack, shown, /firing 2 of 2/)
     await stack.alert(amPayload([amAlert('Joined-a', { status: 'resolved' }), two], 'joined'))
     await cardThat(stack, shown, /firing 1 of 2/)
-    await stack.alert(amPayload([amAlert('Joined-a', { status: 'resolved' }), amAlert('Joined-b', { status: 'resolved' })], 'joined'))
+    await stack.alert(
+      amPayload([amAlert('Joined-a', { status: 'resolved' }), amAlert('Joined-b', { status: 'resolved' })], 'joined'),
+    )
     const done = await cardThat(stack, shown, /RESOLVED/)
     expect(bar(done)).toBe('#1A9C5B')
     expect(controls(done)).toEqual(['View'])
@@ -109,10 +138,16 @@ describe('Acknowledge', () => {
 
   test('works from the page itself, and the card in the channel follows', async () => {
     await fire('Paged', { labels: { service: 'ledger' } })
-    const call = await until(() => stack.peer.calls.find((c) => c.args.channel === 'U0ALICE' && words(c.args).includes('Paged is on fire')))
+    const call = await until(() =>
+      stack.peer.calls.find((c) => c.args.channel === 'U0ALICE' && words(c.args).includes('Paged is on fire')),
+    )
     expect(controls(call!.args)).toEqual(['Acknowledge', 'View'])
     const direct = await until(async () => stack.peer.calls.find((c) => c === call && c.ok))
-    const opened = await fetch(`${stack.peer.apiUrl}conversations.open`, { method: 'POST', headers: { authorization: 'Bearer xoxb-acme', 'content-type': 'application/json' }, body: JSON.stringify({ users: direct!.args.channel }) })
+    const opened = await fetch(`${stack.peer.apiUrl}conversations.open`, {
+      method: 'POST',
+      headers: { authorization: 'Bearer xoxb-acme', 'content-type': 'application/json' },
+      body: JSON.stringify({ users: direct!.args.channel }),
+    })
     const { channel } = (await opened.json()) as { channel: { id: string } }
     const page = await card(stack, channel.id, 'Paged is on fire')
     await press(stack, page, 'U0ALICE', 'Acknowledge')
@@ -136,16 +171,24 @@ describe('Resolve', () => {
     const shown = await fire('Fixed')
     const asked = await formAfter(stack, 'U0BOB', () => press(stack, shown, 'U0BOB', 'Resolve'))
     expect(fields(asked)).toEqual(['Resolution note'])
-    expect(asked.view).toMatchObject({ title: { text: expect.stringMatching(/^Resolve INC-\d+$/) }, submit: { text: 'Resolve' } })
-    expect((asked.view as any).blocks[0].optional).toBe(true)
+    expect(asked.view).toMatchObject({
+      title: { text: expect.stringMatching(/^Resolve INC-\d+$/) },
+      submit: { text: 'Resolve' },
+    })
+    expect((asked.view as Loose).blocks[0].optional).toBe(true)
     await submit(stack, 'U0BOB', asked.id, { note: 'Restarted connection pool' })
     expect(stack.peer.views.find(asked.id)).toMatchObject({ status: 'submitted', errors: {} })
     const done = await cardThat(stack, shown, /RESOLVED/)
     expect(controls(done)).toEqual(['View'])
     expect(words(done)).toContain('*Resolution:* Restarted connection pool')
     expect(words(done)).toContain('Resolved by Bob Berg')
-    expect(await reply(stack, shown, /^🔧 Resolved by <@U0BOB> \(\d+ s\)\n> Resolution: Restarted connection pool$/)).toBeTruthy()
-    expect(await incidentOf(stack, shown)).toMatchObject({ status: 'resolved', resolution: 'Restarted connection pool' })
+    expect(
+      await reply(stack, shown, /^🔧 Resolved by <@U0BOB> \(\d+ s\)\n> Resolution: Restarted connection pool$/),
+    ).toBeTruthy()
+    expect(await incidentOf(stack, shown)).toMatchObject({
+      status: 'resolved',
+      resolution: 'Restarted connection pool',
+    })
   })
 
   test('works without a note', async () => {
@@ -161,7 +204,10 @@ describe('Resolve', () => {
     const { id } = await incidentOf(stack, shown)
     await stack.api(`/incidents/${id}/resolve`, {})
     await submit(stack, 'U0BOB', asked.id, { note: 'too late' })
-    expect(stack.peer.views.find(asked.id)).toMatchObject({ status: 'open', errors: { note: expect.stringMatching(/was already resolved by Alice Ames/) } })
+    expect(stack.peer.views.find(asked.id)).toMatchObject({
+      status: 'open',
+      errors: { note: expect.stringMatching(/was already resolved by Alice Ames/) },
+    })
     await stack.peer.closeView(team, { user: 'U0BOB', viewId: asked.id })
   })
 
@@ -172,7 +218,10 @@ describe('Resolve', () => {
     await cardThat(stack, shown, /RESOLVED/)
     await stack.alert(amPayload([amAlert('Again', { status: 'resolved' })]))
     await stack.alert(amPayload([amAlert('Again', { startsAt: '2026-03-02T10:00:00Z' })]))
-    const all = await until(() => cards(stack, 'C0INC', 'Again is on fire'), (found) => found.some((c) => c.ts !== shown.ts) || found.some((c) => !words(c).includes('RESOLVED')))
+    const all = await until(
+      () => cards(stack, 'C0INC', 'Again is on fire'),
+      (found) => found.some((c) => c.ts !== shown.ts) || found.some((c) => !words(c).includes('RESOLVED')),
+    )
     expect(all.some((c) => controls(c).includes('Acknowledge'))).toBe(true)
   })
 })
@@ -200,7 +249,10 @@ describe('Snooze', () => {
     const asked = await formAfter(stack, 'U0BOB', () => press(stack, shown, 'U0BOB', 'Snooze', 'Custom…'))
     expect(fields(asked)).toHaveLength(1)
     await submit(stack, 'U0BOB', asked.id, { for: 'soon' })
-    expect(stack.peer.views.find(asked.id)).toMatchObject({ status: 'open', errors: { for: expect.stringMatching(/45m|1h/) } })
+    expect(stack.peer.views.find(asked.id)).toMatchObject({
+      status: 'open',
+      errors: { for: expect.stringMatching(/45m|1h/) },
+    })
     await submit(stack, 'U0BOB', asked.id, { for: '31d' })
     expect(stack.peer.views.find(asked.id)?.errors.for).toMatch(/30 days|30d/)
     await submit(stack, 'U0BOB', asked.id, { for: '1h30m' })

@@ -1,10 +1,33 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
-import { acquainted, card, cardThat, controls, fields, formAfter, incidentOf, linkOf, pages, press, reply, said, submit, thread, type, whisper, words } from './seen.ts'
+import {
+  acquainted,
+  card,
+  cardThat,
+  controls,
+  fields,
+  formAfter,
+  incidentOf,
+  linkOf,
+  pages,
+  press,
+  reply,
+  said,
+  submit,
+  thread,
+  type,
+  whisper,
+  words,
+} from './seen.ts'
 import { amAlert, amPayload, type Stack, startStack, team, until } from './stack.ts'
 
 let stack: Stack
 
-const doors = { events: '/slack/events', commands: '/slack/commands', interactions: '/slack/interactions', options: '/slack/interactions' }
+const doors = {
+  events: '/slack/events',
+  commands: '/slack/commands',
+  interactions: '/slack/interactions',
+  options: '/slack/interactions',
+}
 
 beforeAll(async () => {
   stack = await startStack({
@@ -84,7 +107,7 @@ describe('one slash command for everything', () => {
     await opsknight(`ack ${id.toLowerCase()}`)
     await cardThat(stack, shown, /Acknowledged by Bob Berg/)
     await opsknight(`note ${id} the "pool" is exhausted, see a=b`)
-    expect(await reply(stack, shown, /^📝/)).toBe('📝 Note by <@U0BOB>\n&gt; the'.replace('&gt;', '>') + ' "pool" is exhausted, see a=b')
+    expect(await reply(stack, shown, /^📝/)).toBe('📝 Note by <@U0BOB>\n> the "pool" is exhausted, see a=b')
     await opsknight(`snooze ${id} 1m`)
     await cardThat(stack, shown, /Snoozed until/)
     expect(await opsknight(`snooze ${id} 30s`)).toMatch(/1 ?m/)
@@ -95,7 +118,9 @@ describe('one slash command for everything', () => {
 
   test('a verb that cannot do without an answer asks for it', async () => {
     const { id, shown } = await fire('Asked')
-    const asked = await formAfter(stack, 'U0BOB', () => stack.peer.slash(team, { user: 'U0BOB', channel: 'C0INC', command: '/opsknight', text: 'ack' }))
+    const asked = await formAfter(stack, 'U0BOB', () =>
+      stack.peer.slash(team, { user: 'U0BOB', channel: 'C0INC', command: '/opsknight', text: 'ack' }),
+    )
     expect(fields(asked)).toEqual(['Incident'])
     await submit(stack, 'U0BOB', asked.id, { incident: id })
     await cardThat(stack, shown, /Acknowledged by Bob Berg/)
@@ -112,7 +137,8 @@ describe('one slash command for everything', () => {
 
 describe('declaring an incident by a form', () => {
   const open = {
-    'the slash command without words': () => stack.peer.slash(team, { user: 'U0BOB', channel: 'C0INC', command: '/opsknight', text: 'create' }),
+    'the slash command without words': () =>
+      stack.peer.slash(team, { user: 'U0BOB', channel: 'C0INC', command: '/opsknight', text: 'create' }),
     'the global shortcut': () => stack.peer.shortcut(team, { user: 'U0BOB', callback_id: 'create_incident' }),
   }
 
@@ -120,16 +146,27 @@ describe('declaring an incident by a form', () => {
     const title = `Declared by ${how}`
     const asked = await formAfter(stack, 'U0BOB', open[how])
     expect(fields(asked)).toEqual(['Title', 'Service', 'Urgency', 'Priority', 'Description'])
-    await submit(stack, 'U0BOB', asked.id, { title, service: 'checkout', urgency: 'high', description: 'seen by three customers' })
+    await submit(stack, 'U0BOB', asked.id, {
+      title,
+      service: 'checkout',
+      urgency: 'high',
+      description: 'seen by three customers',
+    })
     expect(stack.peer.views.find(asked.id)).toMatchObject({ status: 'submitted', errors: {} })
     const shown = await card(stack, 'C0INC', title)
     expect(await reply(stack, shown, /seen by three customers/)).toMatch(/^🔥 Opened by <@U0BOB>/)
-    expect(await incidentOf(stack, shown)).toMatchObject({ source: 'manual', service: 'checkout', events: [{ actor: { id: 'bob', via: 'slack' } }] })
+    expect(await incidentOf(stack, shown)).toMatchObject({
+      source: 'manual',
+      service: 'checkout',
+      events: [{ actor: { id: 'bob', via: 'slack' } }],
+    })
   })
 
   test('a shortcut nobody knows is answered, not dropped', async () => {
     await stack.peer.shortcut(team, { user: 'U0BOB', callback_id: 'make_coffee' })
-    await until(() => stack.peer.calls.some((c) => c.args.channel === 'U0BOB' && /knows no shortcut/.test(String(c.args.text))))
+    await until(() =>
+      stack.peer.calls.some((c) => c.args.channel === 'U0BOB' && /knows no shortcut/.test(String(c.args.text))),
+    )
   })
 })
 
@@ -140,13 +177,22 @@ describe('one slash command per verb', () => {
     expect(await type(stack, 'U0BOB', '', { command: '/tinker-oncall' })).toContain('Primary')
     await type(stack, 'U0BOB', id, { command: '/tinker-ack' })
     await cardThat(stack, shown, /Acknowledged by Bob Berg/)
-    const asked = await formAfter(stack, 'U0BOB', () => stack.peer.slash(team, { user: 'U0BOB', channel: 'C0INC', command: '/tinker-create', text: '' }))
+    const asked = await formAfter(stack, 'U0BOB', () =>
+      stack.peer.slash(team, { user: 'U0BOB', channel: 'C0INC', command: '/tinker-create', text: '' }),
+    )
     await stack.peer.closeView(team, { user: 'U0BOB', viewId: asked.id })
   })
 })
 
 describe('every door takes everything:', () => {
-  const paths = ['/slack/events', '/slack/commands', '/slack/interactions', '/api/slack/actions', '/api/slack/commands', '/api/integrations/slack/commands']
+  const paths = [
+    '/slack/events',
+    '/slack/commands',
+    '/slack/interactions',
+    '/api/slack/actions',
+    '/api/slack/commands',
+    '/api/integrations/slack/commands',
+  ]
 
   test.each(paths)('%s', async (path) => {
     stack.peer.appDoor({ base: stack.url, events: path, commands: path, interactions: path, options: path })
@@ -159,7 +205,13 @@ describe('every door takes everything:', () => {
     const asked = await formAfter(stack, 'U0BOB', () => press(stack, after, 'U0BOB', 'Resolve'))
     await submit(stack, 'U0BOB', asked.id, { note: `through ${path}` })
     await cardThat(stack, shown, /RESOLVED/)
-    await stack.peer.event(team, { type: 'app_mention', user: 'U0BOB', channel: 'C0INC', ts: shown.ts, text: `<@U0BOT> note ${id} mentioned through ${path}` })
+    await stack.peer.event(team, {
+      type: 'app_mention',
+      user: 'U0BOB',
+      channel: 'C0INC',
+      ts: shown.ts,
+      text: `<@U0BOT> note ${id} mentioned through ${path}`,
+    })
     await reply(stack, shown, new RegExp(`mentioned through ${path}`))
   })
 })
@@ -167,10 +219,25 @@ describe('every door takes everything:', () => {
 describe('mentions work where commands cannot', () => {
   test('in a thread, answered in that thread', async () => {
     const { id, shown } = await fire('Threaded')
-    const asked = await stack.peer.say(team, { user: 'U0BOB', channel: 'C0INC', text: `<@U0BOT> ack ${id}`, thread_ts: shown.ts })
-    await stack.peer.event(team, { type: 'app_mention', user: 'U0BOB', channel: 'C0INC', text: asked.text, ts: asked.ts, thread_ts: shown.ts })
+    const asked = await stack.peer.say(team, {
+      user: 'U0BOB',
+      channel: 'C0INC',
+      text: `<@U0BOT> ack ${id}`,
+      thread_ts: shown.ts,
+    })
+    await stack.peer.event(team, {
+      type: 'app_mention',
+      user: 'U0BOB',
+      channel: 'C0INC',
+      text: asked.text,
+      ts: asked.ts,
+      thread_ts: shown.ts,
+    })
     await cardThat(stack, shown, /Acknowledged by Bob Berg/)
-    const answers = await until(() => thread(stack, shown), (all) => all.length >= 3)
+    const answers = await until(
+      () => thread(stack, shown),
+      (all) => all.length >= 3,
+    )
     expect(answers.join('\n')).toContain('✅ Acknowledged by <@U0BOB>')
   })
 
@@ -182,8 +249,22 @@ describe('mentions work where commands cannot', () => {
 
   test('a bot, we ourselves included, starts nothing', async () => {
     const { id, shown } = await fire('Botted')
-    await stack.peer.event(team, { type: 'app_mention', user: 'U0BOT', bot_id: 'B0BOT', channel: 'C0INC', text: `<@U0BOT> ack ${id}`, ts: '1.000002' })
-    await stack.peer.event(team, { type: 'app_mention', user: 'U0BOB', channel: 'C0INC', text: `<@U0BOT> note ${id} by hand`, ts: '1.000003', thread_ts: shown.ts })
+    await stack.peer.event(team, {
+      type: 'app_mention',
+      user: 'U0BOT',
+      bot_id: 'B0BOT',
+      channel: 'C0INC',
+      text: `<@U0BOT> ack ${id}`,
+      ts: '1.000002',
+    })
+    await stack.peer.event(team, {
+      type: 'app_mention',
+      user: 'U0BOB',
+      channel: 'C0INC',
+      text: `<@U0BOT> note ${id} by hand`,
+      ts: '1.000003',
+      thread_ts: shown.ts,
+    })
     await reply(stack, shown, /by hand/)
     expect(await incidentOf(stack, shown)).toMatchObject({ status: 'open' })
   })

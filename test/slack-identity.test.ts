@@ -1,5 +1,20 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { acquainted, type Card, card, cards, cardThat, formAfter, incidentOf, press, reply, submit, type as typed, whisper, words } from './seen.ts'
+import {
+  acquainted,
+  type Card,
+  card,
+  cards,
+  cardThat,
+  formAfter,
+  incidentOf,
+  type Loose,
+  press,
+  reply,
+  submit,
+  type as typed,
+  whisper,
+  words,
+} from './seen.ts'
 import { acme, amAlert, amPayload, type Stack, startStack, team, until } from './stack.ts'
 
 let stack: Stack
@@ -69,10 +84,18 @@ describe('who acts from Slack is', () => {
 
 describe('refused, with the reason, and nothing happens:', () => {
   test.each([
-    ['an unknown person', 'U0ERIN', /⛔ Your Slack account \(erin@acme\.example\) is not linked to an Allclear user\. Ask an SRE lead to add a user with this e-mail address/],
+    [
+      'an unknown person',
+      'U0ERIN',
+      /⛔ Your Slack account \(erin@acme\.example\) is not linked to an Allclear user\. Ask an SRE lead to add a user with this e-mail address/,
+    ],
     ['a disabled user', 'U0CAROL', /⛔ Carol Cole is not an active user of Allclear/],
     ['a viewer', 'U0DAVE', /⛔ acknowledge needs the role oncall; Dave Dorn has viewer/],
-    ['somebody whose address Slack has not confirmed', 'U0GRACE', /⛔ Your Slack account is not linked.*no confirmed e-mail address.*U0GRACE/],
+    [
+      'somebody whose address Slack has not confirmed',
+      'U0GRACE',
+      /⛔ Your Slack account is not linked.*no confirmed e-mail address.*U0GRACE/,
+    ],
   ])('%s', async (who, slackUser, says) => {
     const { shown, id } = await fire(`Refused-${who.replaceAll(' ', '-')}`)
     await press(stack, shown, slackUser, 'Acknowledge')
@@ -84,7 +107,9 @@ describe('refused, with the reason, and nothing happens:', () => {
   test('a viewer reads all the same', async () => {
     await fire('Readable')
     expect(await typed(stack, 'U0DAVE', 'incidents')).toContain('Readable is on fire')
-    expect(await typed(stack, 'U0DAVE', 'create "Not mine" service=checkout')).toMatch(/create needs the role oncall; Dave Dorn has viewer/)
+    expect(await typed(stack, 'U0DAVE', 'create "Not mine" service=checkout')).toMatch(
+      /create needs the role oncall; Dave Dorn has viewer/,
+    )
   })
 
   test('an unknown person may not even read, but is helped', async () => {
@@ -100,8 +125,8 @@ describe('with the policy attribute, an unknown person', () => {
   test('acknowledges "via Slack"', async () => {
     const { shown } = await fire('Guest-ack')
     await press(stack, shown, 'U0ERIN', 'Acknowledge')
-    expect(words(await cardThat(stack, shown, /Acknowledged by/))).toContain('Acknowledged by Erin Eve (via Slack)')
-    expect(await reply(stack, shown, /^✅/)).toMatch(/^✅ Acknowledged by Erin Eve \(via Slack\)/)
+    expect(words(await cardThat(stack, shown, /Acknowledged by/))).toContain('Acknowledged by erin (via Slack)')
+    expect(await reply(stack, shown, /^✅/)).toMatch(/^✅ Acknowledged by erin \(via Slack\)/)
     const { events } = await incidentOf(stack, shown)
     expect(events.at(-1).actor).toMatchObject({ kind: 'guest', id: 'U0ERIN' })
   })
@@ -110,7 +135,7 @@ describe('with the policy attribute, an unknown person', () => {
     const { shown } = await fire('Guest-resolve')
     const asked = await formAfter(stack, 'U0ERIN', () => press(stack, shown, 'U0ERIN', 'Resolve'))
     await submit(stack, 'U0ERIN', asked.id, { note: 'was me' })
-    expect(words(await cardThat(stack, shown, /RESOLVED/))).toContain('Resolved by Erin Eve (via Slack)')
+    expect(words(await cardThat(stack, shown, /RESOLVED/))).toContain('Resolved by erin (via Slack)')
   })
 
   test('may do no more than that', async () => {
@@ -124,7 +149,9 @@ describe('with the policy attribute, an unknown person', () => {
   test('a disabled user stays refused', async () => {
     const { shown } = await fire('Guest-disabled')
     await press(stack, shown, 'U0CAROL', 'Acknowledge')
-    await until(() => stack.peer.ephemerals.filter((e) => e.user === 'U0CAROL' && /not an active user/.test(e.text)).length >= 2)
+    await until(
+      () => stack.peer.ephemerals.filter((e) => e.user === 'U0CAROL' && /not an active user/.test(e.text)).length >= 2,
+    )
     await stillOpen(shown)
   })
 })
@@ -147,9 +174,11 @@ describe('an incident of a restricted service', () => {
 
   test('is not among the services a stranger to it can declare for', async () => {
     const choices = async (user: string) => {
-      const asked = await formAfter(stack, user, () => stack.peer.shortcut(team, { user, callback_id: 'create_incident' }))
+      const asked = await formAfter(stack, user, () =>
+        stack.peer.shortcut(team, { user, callback_id: 'create_incident' }),
+      )
       await stack.peer.closeView(team, { user, viewId: asked.id })
-      return JSON.stringify((asked.view as any).blocks.find((b: any) => b.block_id === 'service'))
+      return JSON.stringify((asked.view as Loose).blocks.find((b: Loose) => b.block_id === 'service'))
     }
     expect(await choices('U0HEIDI')).toContain('vault')
     expect(await choices('U0BOB')).not.toContain('vault')
@@ -163,7 +192,10 @@ test('what Slack says of a person is asked once, and again when it changed', asy
   const before = asked()
   await typed(stack, 'U0BOB', 'status')
   expect(asked()).toBe(before)
-  await stack.peer.event(team, { type: 'user_change', user: { id: 'U0BOB', name: 'bob', team_id: team, profile: { email: 'new@acme.example' } } })
+  await stack.peer.event(team, {
+    type: 'user_change',
+    user: { id: 'U0BOB', name: 'bob', team_id: team, profile: { email: 'new@acme.example' } },
+  })
   await until(async () => {
     await typed(stack, 'U0BOB', 'status')
     return asked() > before

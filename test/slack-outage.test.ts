@@ -11,14 +11,23 @@ const idOf = (place: string) => `C0${place.toUpperCase()}`
 
 let stack: Stack
 let wire: CuttableProxy
-let drop: () => Promise<void>
+/** A second installation, started while Slack is away. */
+let early: Stack
+let earlyWire: CuttableProxy
+const drops: (() => Promise<void>)[] = []
+
+const secretKey = '[server]\nsecret_key = "a secret of at least 16 characters"'
+const wake = `
+[services.waking]
+slack = { channel = "#paged" }
+policy = "wake"
+[policies.wake]
+steps = [{ targets = ["user:bob"] }]`
 
 beforeAll(async () => {
-  const database = await testDatabase(async () => undefined)
-  drop = database.drop
   const own = places.map((name) => ({ id: idOf(name), name, botIsMember: true }))
   stack = await startStack({
-    storage: database.url,
+    storage: await freshDatabase(),
     workspaces: [acme({ channels: [...acme().channels, ...own] })],
     slack: 'edits_per_minute = 1000',
     async apiUrl(peer) {
@@ -26,30 +35,40 @@ beforeAll(async () => {
       return `${wire.url}/api/`
     },
     config: `
-[server]
-secret_key = "a secret of at least 16 characters"
+${secretKey}
 ${places.map((name) => `[services.${name}]\nslack = { channel = "#${name}" }\n`).join('')}
 [services.archived]
 slack = { channel = "#old" }
 [services.forbidden]
 slack = { channel = "#war-room" }
-[services.waking]
-slack = { channel = "#paged" }
-policy = "wake"
-[policies.wake]
-steps = [{ targets = ["user:bob"] }]`,
+${wake}`,
   })
   // The server gives up waiting after ten seconds, which pass while the other tests run.
   stack.peer.faults.add({ match: { method: 'chat.postMessage', channel: '#hung' }, kind: 'accept_then_hang', times: 1 })
   await fire('Hung', 'hung')
+  early = await startStack({
+    storage: await freshDatabase(),
+    async apiUrl(peer) {
+      earlyWire = await startCuttableProxy(Number(new URL(peer.url).port))
+      await earlyWire.cut()
+      return `${earlyWire.url}/api/`
+    },
+    config: `${secretKey}\n${wake.replace('#paged', '#payments')}`,
+  })
 })
+
+async function freshDatabase(): Promise<string> {
+  const { url, drop } = await testDatabase(async () => undefined)
+  drops.push(drop)
+  return url
+}
 
 afterEach(() => stack.peer.faults.clear())
 
 afterAll(async () => {
-  await stack?.close()
-  await wire?.cut()
-  await drop?.()
+  for (const each of [stack, early]) await each?.close()
+  for (const each of [wire, earlyWire]) await each?.cut()
+  for (const drop of drops) await drop()
 })
 
 /** Fires an alert of a service and waits for its incident; returns the incident's id. */
@@ -91,7 +110,7 @@ test('a burst through limits, errors and broken connections loses nothing and do
   const { faults } = stack.peer
   const kinds = { one: 'rate_limited', two: 'server_error', three: 'reset', four: 'accept_then_reset' } as const
   for (const [place, kind] of Object.entries(kinds))
-    faults.add({ match: { method: /^chat\./, channel: `#${place}` }, kind, times: 3 })
+    faults.add({ match: { method: /^chat\./, channel: `#${place}` }, kind, times: 2 })
   const burst = Object.keys(kinds).flatMap((place) => ['A', 'B'].map((letter) => ({ place, letter })))
   const incidents = await Promise.all(
     burst.map(async ({ place, letter }) => {
@@ -139,7 +158,6 @@ test('the first card of an urgent incident overtakes what is not urgent in a lim
   await until(async () => (await threadOf(urgent, 'busy')).cards.length)
   const shownBefore = await Promise.all(low.map(async (incident) => (await threadOf(incident, 'busy')).cards.length))
   expect(shownBefore).toEqual([0, 0, 0])
-  for (const incident of low) await settled(incident)
 })
 
 test('many changes while edits are limited become one edit that shows the last of them', async () => {
@@ -280,4 +298,35 @@ test('a post whose answer never comes is found again instead of being sent twice
   expect(replies).toHaveLength(1)
   const posts = callsTo('chat.postMessage', 'hung').filter(({ args }) => !args.thread_ts)
   expect(posts.map(({ status, accepted }) => [status, accepted])).toEqual([[0, true]])
+})
+
+test('a server that started while Slack was away still learns who is who, and pages them in person', async () => {
+  const { calls } = early.peer
+  await early.alert(amPayload([amAlert('Early')]))
+  await until(
+    async () => (await early.api('/deliveries?state=queued')).body.deliveries[0]?.error?.code === 'unavailable',
+  )
+  expect(calls).toEqual([])
+  await earlyWire.mend()
+  await until(() =>
+    calls.some(({ method, ok, args }) => method === 'users.lookupByEmail' && ok && args.email === 'bob@acme.example'),
+  )
+  await until(async () => (await threadsIn(early, 'C0INC')).size)
+  await early.alert(amPayload([amAlert('Waking', { labels: { service: 'waking' } })]))
+  const { deliveries } = await until(
+    async () => (await early.api('/deliveries')).body,
+    (body) =>
+      body.deliveries.some(({ kind, state }: { kind: string; state: string }) => kind === 'page' && state === 'sent'),
+  )
+  expect(deliveries.filter(({ kind }: { kind: string }) => kind === 'page')).toMatchObject([
+    { user: 'bob', channel: 'U0BOB' },
+  ])
+})
+
+test('a restart asks Slack at once who is who, since the users in the file may have changed', async () => {
+  const asked = () => early.peer.calls.filter(({ method }) => method === 'auth.test').length
+  const before = asked()
+  await early.kill()
+  await early.start()
+  await until(asked, (now) => now > before)
 })

@@ -1,5 +1,5 @@
 import { afterAll, afterEach, beforeAll, describe, expect, test } from 'vitest'
-import { acquainted, card, cards, cardThat, incidentOf, pages, reply, said, thread, words } from './seen.ts'
+import { acquainted, card, cards, cardThat, incidentOf, type Loose, pages, reply, said, thread, words } from './seen.ts'
 import { acme, amAlert, amPayload, type Stack, startStack, team, until } from './stack.ts'
 
 let stack: Stack
@@ -36,7 +36,8 @@ steps = [{ targets = ["user:alice"] }]
 afterAll(() => stack?.close())
 afterEach(() => stack.peer.faults.clear())
 
-const firing = (name: string, labels: Record<string, string> = {}) => stack.alert(amPayload([amAlert(name, { labels })]))
+const firing = (name: string, labels: Record<string, string> = {}) =>
+  stack.alert(amPayload([amAlert(name, { labels })]))
 
 const prefer = async (wish: object) => {
   const { status, body } = await stack.api('/workspaces/config/preferences', wish, {}, 'PUT')
@@ -44,13 +45,22 @@ const prefer = async (wish: object) => {
 }
 
 const ordinary = {
-  toggles: { triggered: true, acknowledged: true, resolved: true, escalated: true, sla_breached: true, note_added: false },
+  toggles: {
+    triggered: true,
+    acknowledged: true,
+    resolved: true,
+    escalated: true,
+    sla_breached: true,
+    note_added: false,
+  },
   urgency_filter: 'all',
 }
 
 /** Waits for an incident whether or not anybody was told of it. */
 const incident = async (title: string) => {
-  const { id } = await until(async () => (await stack.api(`/incidents?status=all&search=${encodeURIComponent(title)}`)).body.incidents[0])
+  const { id } = await until(
+    async () => (await stack.api(`/incidents?status=all&search=${encodeURIComponent(title)}`)).body.incidents[0],
+  )
   return (await stack.api(`/incidents/${id}`)).body
 }
 
@@ -75,9 +85,13 @@ describe('a card goes', () => {
     const name = `Route-${labels.service}-${'severity' in labels}`
     await firing(name, labels)
     const shown = await card(stack, channel, name)
-    const { slack } = await until(() => incidentOf(stack, shown), (one) => one.slack.length > 0)
+    const { slack } = await until(
+      () => incidentOf(stack, shown),
+      (one) => one.slack.length > 0,
+    )
     expect(slack).toEqual([{ workspace: 'config', team, channel, ts: shown.ts }])
-    for (const other of ['C0INC', 'C0LOW', 'C0PAY'].filter((c) => c !== channel)) expect(await cards(stack, other, name)).toEqual([])
+    for (const other of ['C0INC', 'C0LOW', 'C0PAY'].filter((c) => c !== channel))
+      expect(await cards(stack, other, name)).toEqual([])
   })
 
   test.each([
@@ -86,7 +100,9 @@ describe('a card goes', () => {
   ])('to a private channel once the app was invited: %s', async (service, channel) => {
     await firing(`Uninvited-${service}`, { service })
     const elsewhere = await card(stack, 'C0INC', `Uninvited-${service}`)
-    expect(await reply(stack, elsewhere, /^⚠️ Could not deliver to/)).toMatch(/\/invite @allclear.*Sent to #incidents instead\.$/)
+    expect(await reply(stack, elsewhere, /^⚠️ Could not deliver to/)).toMatch(
+      /\/invite @allclear.*Sent to #incidents instead\.$/,
+    )
     await invite(channel)
     await firing(`Invited-${service}`, { service })
     await card(stack, channel, `Invited-${service}`)
@@ -96,12 +112,24 @@ describe('a card goes', () => {
 
 /** Does as a member does with /invite @allclear. */
 async function invite(channel: string) {
-  const consent = new URLSearchParams({ client_id: 'app', user_scope: 'groups:write', redirect_uri: `${stack.url}/x`, user: 'U0BOB' })
+  const consent = new URLSearchParams({
+    client_id: 'app',
+    user_scope: 'groups:write',
+    redirect_uri: `${stack.url}/x`,
+    user: 'U0BOB',
+  })
   const back = await fetch(`${stack.peer.url}/oauth/v2/authorize?${consent}`, { redirect: 'manual' })
   const code = new URL(back.headers.get('location')!).searchParams.get('code')!
-  const exchange = await fetch(`${stack.peer.apiUrl}oauth.v2.access`, { method: 'POST', body: new URLSearchParams({ code, client_id: 'app', client_secret: 'app-secret', redirect_uri: `${stack.url}/x` }) })
-  const token = ((await exchange.json()) as any).authed_user.access_token
-  const invited = await fetch(`${stack.peer.apiUrl}conversations.invite`, { method: 'POST', headers: { authorization: `Bearer ${token}` }, body: new URLSearchParams({ channel, users: 'U0BOT' }) })
+  const exchange = await fetch(`${stack.peer.apiUrl}oauth.v2.access`, {
+    method: 'POST',
+    body: new URLSearchParams({ code, client_id: 'app', client_secret: 'app-secret', redirect_uri: `${stack.url}/x` }),
+  })
+  const token = ((await exchange.json()) as Loose).authed_user.access_token
+  const invited = await fetch(`${stack.peer.apiUrl}conversations.invite`, {
+    method: 'POST',
+    headers: { authorization: `Bearer ${token}` },
+    body: new URLSearchParams({ channel, users: 'U0BOT' }),
+  })
   expect(await invited.json()).toMatchObject({ ok: true })
 }
 
@@ -127,21 +155,30 @@ describe('a channel that refuses falls back to the default channel and says what
     expect((await reply(stack, shown, /Could not deliver/)).replaceAll('&amp;', '&')).toMatch(remedy)
   })
 
-  test.each(['token_revoked', 'invalid_auth', 'account_inactive'])('%s is told where it can be: in the timeline, with the remedy', async (error) => {
-    stack.peer.faults.add({ match: { method: 'chat.postMessage' }, kind: 'fatal', error })
-    await firing(`Mute-${error}`)
-    const { id } = await incident(`Mute-${error}`)
-    const full = await until(async () => (await stack.api(`/incidents/${id}`)).body, (one) => one.events.some((e: any) => e.type === 'delivery_failed'))
-    const failed = full.events.find((e: any) => e.type === 'delivery_failed')
-    expect(failed.text).toMatch(/Could not deliver to #incidents: .*token.* Check SLACK_BOT_TOKEN.*reinstall/)
-  })
+  test.each(['token_revoked', 'invalid_auth', 'account_inactive'])(
+    '%s is told where it can be: in the timeline, with the remedy',
+    async (error) => {
+      stack.peer.faults.add({ match: { method: 'chat.postMessage' }, kind: 'fatal', error })
+      await firing(`Mute-${error}`)
+      const { id } = await incident(`Mute-${error}`)
+      const full = await until(
+        async () => (await stack.api(`/incidents/${id}`)).body,
+        (one) => one.events.some((e: Loose) => e.type === 'delivery_failed'),
+      )
+      const failed = full.events.find((e: Loose) => e.type === 'delivery_failed')
+      expect(failed.text).toMatch(/Could not deliver to #incidents: .*token.* Check SLACK_BOT_TOKEN.*reinstall/)
+    },
+  )
 })
 
 describe('test connection and test message', () => {
   test('say that all is well', async () => {
     const { body } = await stack.api('/workspaces/config/test', {})
     expect(body).toMatchObject({ ok: true, message: 'Connection successful', team })
-    expect((await stack.api('/workspaces/config/test-message', { channel: '#payments' })).body).toMatchObject({ sent: true, channel: '#payments' })
+    expect((await stack.api('/workspaces/config/test-message', { channel: '#payments' })).body).toMatchObject({
+      sent: true,
+      channel: '#payments',
+    })
     expect(await said(stack, 'C0PAY', /^This is a test message from Allclear, asked for by Alice Ames/)).toBeTruthy()
   })
 
@@ -151,7 +188,7 @@ describe('test connection and test message', () => {
   ])('say what is wrong with %s', async (channel, wrong, remedy) => {
     const { body } = await stack.api('/workspaces/config/test', { channel })
     expect(body.ok).toBe(false)
-    const finding = body.findings.find((f: any) => f.level === 'error')
+    const finding = body.findings.find((f: Loose) => f.level === 'error')
     expect(finding.message).toMatch(wrong)
     expect(`${finding.message} ${finding.remedy}`).toMatch(remedy)
     const refused = await stack.api('/workspaces/config/test-message', { channel })
@@ -167,7 +204,10 @@ describe('test connection and test message', () => {
     stack.peer.faults.add({ match: { method: 'auth.test' }, kind: 'fatal', error })
     const { body } = await stack.api('/workspaces/config/test', {})
     expect(body).toMatchObject({ ok: false, message: 'The connection does not work' })
-    expect(body.findings[0]).toMatchObject({ message: expect.stringMatching(wrong), remedy: expect.stringMatching(/SLACK_BOT_TOKEN/) })
+    expect(body.findings[0]).toMatchObject({
+      message: expect.stringMatching(wrong),
+      remedy: expect.stringMatching(/SLACK_BOT_TOKEN/),
+    })
   })
 })
 
@@ -189,16 +229,19 @@ describe('the event toggles', () => {
     ['acknowledged', 'ack', {}, 'acknowledged', /Acknowledged by Alice/],
     ['acknowledged', 'snooze', { for: '1m' }, 'snoozed', /Snoozed until/],
     ['resolved', 'resolve', { note: 'ok' }, 'resolved', /RESOLVED/],
-  ])('%s: without it the thread is silent about %s, and the card still follows', async (toggle, verb, body, type, shows) => {
-    await prefer({ toggles: { [toggle]: false } })
-    await firing(`Toggle-${verb}`)
-    const shown = await card(stack, 'C0INC', `Toggle-${verb}`)
-    const { id } = await incidentOf(stack, shown)
-    expect((await stack.api(`/incidents/${id}/${verb}`, body)).status).toBe(200)
-    await cardThat(stack, shown, shows)
-    expect(await owed(id, type)).not.toContain('reply')
-    expect(await thread(stack, shown)).toEqual([])
-  })
+  ])(
+    '%s: without it the thread is silent about %s, and the card still follows',
+    async (toggle, verb, body, type, shows) => {
+      await prefer({ toggles: { [toggle]: false } })
+      await firing(`Toggle-${verb}`)
+      const shown = await card(stack, 'C0INC', `Toggle-${verb}`)
+      const { id } = await incidentOf(stack, shown)
+      expect((await stack.api(`/incidents/${id}/${verb}`, body)).status).toBe(200)
+      await cardThat(stack, shown, shows)
+      expect(await owed(id, type)).not.toContain('reply')
+      expect(await thread(stack, shown)).toEqual([])
+    },
+  )
 
   test('escalated: without it people are paged all the same, and the thread is silent', async () => {
     await prefer({ toggles: { escalated: false } })
@@ -207,7 +250,9 @@ describe('the event toggles', () => {
     expect(await owed((await incident('Toggle-escalated')).id, 'escalated')).not.toContain('reply')
     await prefer(ordinary)
     await firing('Toggle-escalating', { service: 'ledger' })
-    expect(await reply(stack, await card(stack, 'C0INC', 'Toggle-escalating'), /^📣 Escalated to step 1: paged <@U0ALICE>$/)).toBeTruthy()
+    expect(
+      await reply(stack, await card(stack, 'C0INC', 'Toggle-escalating'), /^📣 Escalated to step 1: paged <@U0ALICE>$/),
+    ).toBeTruthy()
   })
 
   test('sla_breached: a missed target is told once, or not at all', async () => {
@@ -246,7 +291,7 @@ describe('the urgency filter', () => {
     for (const severity of ['critical', 'warning', 'info']) {
       await firing(`Filter-${filter}-${severity}`, { severity })
       const { deliveries } = await incident(`Filter-${filter}-${severity}`)
-      expect(deliveries.map((d: any) => d.kind)).toEqual(passes.includes(severity) ? ['card'] : [])
+      expect(deliveries.map((d: Loose) => d.kind)).toEqual(passes.includes(severity) ? ['card'] : [])
     }
   })
 

@@ -1,4 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
+import { createHash } from 'node:crypto'
 import { chmod, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
@@ -74,12 +75,20 @@ export interface Stack {
   /** Lines of the server's log. */
   log: string[]
   process(): ChildProcess
-  api(path: string, body?: unknown, headers?: Record<string, string>, method?: string): Promise<{ status: number; body: any; headers: Headers }>
+  api(
+    path: string,
+    body?: unknown,
+    headers?: Record<string, string>,
+    method?: string,
+    // biome-ignore lint/suspicious/noExplicitAny: tests read answers of any shape
+  ): Promise<{ status: number; body: any; headers: Headers }>
   /** Sends an Alertmanager payload to the source `am`. */
   alert(payload: unknown): Promise<Response>
   /** Ends the process as the kernel would. */
   kill(): Promise<void>
   start(): Promise<void>
+  /** Starts a further process of the same installation with these arguments, and gives the function that ends it. */
+  beside(...args: string[]): Promise<() => Promise<void>>
   close(): Promise<void>
 }
 
@@ -97,6 +106,8 @@ export interface StackOptions {
   /** An existing database instead of an embedded one. */
   storage?: string
   port?: number
+  /** Further arguments of the command line, such as `--role`. */
+  args?: string[]
 }
 
 const node = join(import.meta.dirname, '../node_modules/.bin/node')
@@ -114,17 +125,28 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
   const log: string[] = []
   let child: ChildProcess | undefined
   let url = ''
-  const start = async () => {
-    child = spawn(node, [main, 'serve', '--config', config, '--port', String(options.port ?? (url ? new URL(url).port : 0))], {
+  const run = (port: number | string, args: string[] = []) =>
+    spawn(node, [main, 'serve', '--config', config, '--port', String(port), ...args], {
       cwd: folder,
       env: { PATH: process.env.PATH, HOME: join(folder, 'home') },
       stdio: ['ignore', 'pipe', 'pipe'],
     })
+  const start = async () => {
+    child = run(options.port ?? (url ? new URL(url).port : 0), options.args)
     url = await ready(child, log)
-    peer.appDoor({ base: url, events: '/slack/events', commands: '/slack/commands', interactions: '/slack/interactions', options: '/slack/interactions' })
+    peer.appDoor({
+      base: url,
+      events: '/slack/events',
+      commands: '/slack/commands',
+      interactions: '/slack/interactions',
+      options: '/slack/interactions',
+    })
   }
   await start()
-  const ended = (c: ChildProcess) => (c.exitCode !== null || c.signalCode !== null ? Promise.resolve() : new Promise<void>((r) => c.once('exit', () => r())))
+  const ended = (c: ChildProcess) =>
+    c.exitCode !== null || c.signalCode !== null
+      ? Promise.resolve()
+      : new Promise<void>((r) => c.once('exit', () => r()))
   return {
     get url() {
       return url
@@ -135,10 +157,23 @@ export async function startStack(options: StackOptions = {}): Promise<Stack> {
     process: () => child!,
     start,
     api: (path, body, headers, method) => ask(url, path, body, headers, method),
-    alert: (payload) => fetch(`${url}/in/am/amkey`, { method: 'POST', headers: { 'content-type': 'application/json' }, body: JSON.stringify(payload) }),
+    alert: (payload) =>
+      fetch(`${url}/in/am/amkey`, {
+        method: 'POST',
+        headers: { 'content-type': 'application/json' },
+        body: JSON.stringify(payload),
+      }),
     async kill() {
       child!.kill('SIGKILL')
       await ended(child!)
+    },
+    async beside(...args) {
+      const other = run(0, args)
+      await ready(other, log)
+      return async () => {
+        other.kill('SIGTERM')
+        await ended(other)
+      }
     },
     async close() {
       child!.kill('SIGTERM')
@@ -161,7 +196,10 @@ signing_secret = "${signingSecret}"
 default_channel = "#incidents"
 ${options.slack ?? ''}
 [auth]
-api_keys = [${[apiKey, ...readingKeys].map((key) => `{ key = "${key}", subject = "alice@acme.example", roles = ["sre-lead"] }`).join(', ')}]
+api_keys = [${[apiKey, ...readingKeys]
+    .map((key) => `{ key = "${key}", subject = "alice@acme.example", roles = ["sre-lead"] }`)
+    .concat(options.keys ?? [])
+    .join(', ')}]
 [sources.am]
 kind = "alertmanager"
 key = "amkey"
@@ -181,15 +219,27 @@ function ready(child: ChildProcess, log: string[]): Promise<string> {
       const line = /^\{"ready":true.*\}$/m.exec(out)?.[0]
       if (line) resolve(JSON.parse(line).url)
     })
-    child.once('exit', (code) => reject(new Error(`the server ended with ${code}:\n${out}\n${log.slice(-30).join('\n')}`)))
+    child.once('exit', (code) =>
+      reject(new Error(`the server ended with ${code}:\n${out}\n${log.slice(-30).join('\n')}`)),
+    )
   })
 }
 
-async function ask(url: string, path: string, body?: unknown, headers: Record<string, string> = {}, method = body === undefined ? 'GET' : 'POST') {
+async function ask(
+  url: string,
+  path: string,
+  body?: unknown,
+  headers: Record<string, string> = {},
+  method = body === undefined ? 'GET' : 'POST',
+) {
   const key = body === undefined ? readingKeys[turn++ % readingKeys.length]! : apiKey
   const response = await fetch(`${url}/api/v1${path}`, {
     method,
-    headers: { authorization: `Bearer ${key}`, ...(body !== undefined && { 'content-type': 'application/json' }), ...headers },
+    headers: {
+      authorization: `Bearer ${key}`,
+      ...(body !== undefined && { 'content-type': 'application/json' }),
+      ...headers,
+    },
     ...(body !== undefined && { body: JSON.stringify(body) }),
   })
   const text = await response.text()
@@ -197,25 +247,39 @@ async function ask(url: string, path: string, body?: unknown, headers: Record<st
 }
 
 /** Waits until something holds: looks again every few milliseconds, and says what it last saw when time is up. */
-export async function until<T>(look: () => Promise<T> | T, holds: (seen: T) => boolean = Boolean, timeoutMs = 10_000): Promise<T> {
+export async function until<T>(
+  look: () => Promise<T> | T,
+  holds: (seen: T) => boolean = Boolean,
+  timeoutMs = 10_000,
+): Promise<T> {
   const end = Date.now() + timeoutMs
   for (;;) {
     const seen = await look()
     if (holds(seen)) return seen
-    if (Date.now() > end) throw new Error(`waited ${timeoutMs} ms in vain; last seen: ${JSON.stringify(seen)?.slice(0, 3_000)}`)
+    if (Date.now() > end)
+      throw new Error(`waited ${timeoutMs} ms in vain; last seen: ${JSON.stringify(seen)?.slice(0, 3_000)}`)
     await new Promise((r) => setTimeout(r, 15))
   }
 }
 
 /** An alert as Alertmanager sends it. */
-export const amAlert = (name: string, more: { status?: 'firing' | 'resolved'; startsAt?: string; endsAt?: string; labels?: Record<string, string>; annotations?: Record<string, string> } = {}) => ({
+export const amAlert = (
+  name: string,
+  more: {
+    status?: 'firing' | 'resolved'
+    startsAt?: string
+    endsAt?: string
+    labels?: Record<string, string>
+    annotations?: Record<string, string>
+  } = {},
+) => ({
   status: more.status ?? 'firing',
   labels: { alertname: name, severity: 'critical', service: 'checkout', ...more.labels },
   annotations: { summary: `${name} is on fire`, ...more.annotations },
   startsAt: more.startsAt ?? '2026-03-02T09:00:00Z',
   endsAt: more.endsAt ?? (more.status === 'resolved' ? '2026-03-02T09:10:00Z' : '0001-01-01T00:00:00Z'),
   generatorURL: 'http://prometheus.example/graph',
-  fingerprint: name.padEnd(16, '0').slice(0, 64),
+  fingerprint: createHash('sha256').update(name).digest('hex').slice(0, 16),
 })
 
 /** A webhook body as Alertmanager sends it. */

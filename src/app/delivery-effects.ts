@@ -13,12 +13,12 @@ interface Wiring {
   effects: Effects
   desk: SlackDesk
   context: MakeContext
-  metrics: { delivered(report: Report): void }
+  observe(report: Report): void
   signal: AbortSignal
 }
 
 /** Hands the delivery room what it sends with. */
-export function deliveryEffects({ config, effects, desk, context, metrics, signal }: Wiring): DeliveryEffects {
+export function deliveryEffects({ config, effects, desk, context, observe, signal }: Wiring): DeliveryEffects {
   const { clock, log, publicUrl, random } = effects
   const { store } = effects.opened
   return {
@@ -43,9 +43,12 @@ export function deliveryEffects({ config, effects, desk, context, metrics, signa
     budgets: { 'chat.update': config.slack.editsPerMinute },
     paces: new Map(),
     observe(report) {
-      metrics.delivered(report)
+      observe(report)
       if (report.result === 'limited')
-        log.info({ lane: report.delivery.lane, why: report.why }, 'Slack asked to slow down')
+        log.info(
+          { lane: report.delivery.lane, why: report.why },
+          'a lane waits: Slack asked to slow down, or the calls of this minute are used up',
+        )
     },
     signal,
   }

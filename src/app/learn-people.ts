@@ -11,10 +11,11 @@ interface LearnEffects {
 
 /**
  * Learns who each workspace is and which of its people are our users, so that cards mention them and pages reach them
- * before anybody has clicked. What Slack does not allow is left out: pages then go to the incident's channel.
+ * before anybody has clicked. What Slack does not allow is left out: pages then go to the incident's channel. Answers
+ * false when Slack could not be asked just now, so that somebody asks again soon.
  */
-export async function learnPeople({ store, clock, call }: LearnEffects): Promise<void> {
-  await learnIdentities(store, call)
+export async function learnPeople({ store, clock, call }: LearnEffects): Promise<boolean> {
+  let complete = await learnIdentities(store, call)
   const directory = await store.readDirectory()
   const users = [...directory.users.values()].filter((u) => u.active)
   for (const workspace of (await store.workspaces()).filter((w) => w.status === 'active')) {
@@ -26,18 +27,26 @@ export async function learnPeople({ store, clock, call }: LearnEffects): Promise
       if (known[email] || slack[workspace.id]) continue
       const outcome = await call(workspace.id, { method: 'users.lookupByEmail', arguments: { email } })
       if (outcome.kind === 'refused' && outcome.code === 'users_not_found') continue
-      if (outcome.kind !== 'accepted') break
+      if (outcome.kind !== 'accepted') {
+        complete &&= outcome.kind === 'refused'
+        break
+      }
       const person = readPerson(workspace, outcome.reply.user, clock.now())
       if (person) await store.putSlackPerson({ ...person, email })
     }
   }
+  return complete
 }
 
-async function learnIdentities(store: Store, call: LearnEffects['call']): Promise<void> {
+async function learnIdentities(store: Store, call: LearnEffects['call']): Promise<boolean> {
+  let complete = true
   for (const workspace of await store.workspaces()) {
     if (workspace.status !== 'active' || (workspace.team && workspace.id !== configWorkspace)) continue
     const outcome = await call(workspace.id, { method: 'auth.test', arguments: {} })
-    if (outcome.kind !== 'accepted') continue
+    if (outcome.kind !== 'accepted') {
+      complete &&= outcome.kind === 'refused'
+      continue
+    }
     const { team_id, team, user_id, bot_id, enterprise_id, response_metadata } = outcome.reply
     const scopes = (response_metadata as { scopes?: string[] } | undefined)?.scopes
     const text = (value: unknown) => (typeof value === 'string' && value ? value : undefined)
@@ -49,6 +58,7 @@ async function learnIdentities(store: Store, call: LearnEffects['call']): Promis
     }
     if (JSON.stringify(learned) !== JSON.stringify(workspace)) await store.putWorkspace(learned)
   }
+  return complete
 }
 
 const only = <T extends Record<string, string | undefined>>(values: T) =>

@@ -16,10 +16,11 @@ interface Wiring {
   context: MakeContext
   auth: { session(cookie: string | undefined): Promise<{ actor: Actor } | undefined> }
   settings: Settings
+  metrics: { slackClick(seconds: number): void }
 }
 
 /** Everything Slack reaches: the doors, Socket Mode when there is an app token, and connecting workspaces. */
-export function slackDoors({ config, effects, desk, context, auth, settings }: Wiring): SlackSurface {
+export function slackDoors({ config, effects, desk, context, auth, settings, metrics }: Wiring): SlackSurface {
   const { slack } = config
   const { clock, log, publicUrl, secrets, randomBytes } = effects
   const { store } = effects.opened
@@ -37,6 +38,7 @@ export function slackDoors({ config, effects, desk, context, auth, settings }: W
       log,
       settings,
       after: effects.after,
+      answered: metrics.slackClick,
     },
     appToken ? () => socketMode(appToken, apiUrl, log) : undefined,
   )

@@ -36,7 +36,7 @@ export function openWeb(wiring: Wiring): { web: Hono; slack: SlackSurface; enter
   const { store } = effects.opened
   const declaredKeys = config.auth.apiKeys.map((key) => ({ ...key, createdAt: clock.now() }))
   const auth = authenticator({ store, declaredKeys, clock, random: randomBytes, publicUrl })
-  const slack = slackDoors({ config, effects, desk, context, auth, settings })
+  const slack = slackDoors({ config, effects, desk, context, auth, settings, metrics })
   const enter = oneTimeLinks({ random: randomBytes, signInAs: auth.signInAs, publicUrl })
   const web = new Hono().use(frontDoor({ clock, uuid, metrics, log })).route('/', slack.app)
   const checks = { 'the database': () => store.ping() }

@@ -20,12 +20,15 @@ export interface WorkerEffects {
   holder: string
   every(ms: number, run: () => void): () => void
   handleEnvelope(item: InboxItem): Promise<Pick<InboxItem, 'state' | 'outcome' | 'error'>>
-  learnPeople(): Promise<void>
+  /** False when Slack could not be asked. */
+  learnPeople(): Promise<boolean>
   openMajor(incident: string): Promise<void>
   log: Logger
 }
 
 const peopleEveryMs = 10 * 60_000
+/** How soon Slack is asked about people again when it could not answer: pages to people wait for that. */
+const peopleAgainMs = 5_000
 
 /** Puts a worker at every queue. Each one looks at rows; what woke it is only a hint. */
 export async function startWorkers(effects: WorkerEffects): Promise<void> {
@@ -39,12 +42,15 @@ export async function startWorkers(effects: WorkerEffects): Promise<void> {
   await queue.work('major', { concurrency: 1 }, ({ incident }) => effects.openMajor(incident))
   await queue.work('people', { concurrency: 1 }, async () => {
     await queue.send([{ name: 'people', data: {}, key: 'people', at: new Date(clock.now().getTime() + peopleEveryMs) }])
-    await effects.learnPeople()
+    if (await effects.learnPeople()) return
+    const soon = new Date(clock.now().getTime() + peopleAgainMs)
+    await queue.send([{ name: 'people', data: {}, key: 'people again', at: soon }])
   })
   await queue.work('sweep', { concurrency: 1 }, () => sweep({ store, queue, clock, sources: settings }))
   await queue.send([
     { name: 'sweep', data: {}, key: 'sweep' },
-    { name: 'people', data: {}, key: 'people' },
+    // Under this key, since the regular round of an earlier process may already wait under its own.
+    { name: 'people', data: {}, key: 'people again' },
   ])
   await store.wakeAll()
 }

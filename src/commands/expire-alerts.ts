@@ -7,7 +7,10 @@ const batch = 200
 
 /** Clears firing alerts that their source promised to refresh and did not. */
 export async function expireAlerts(store: Store, all: SourceSettings[]): Promise<void> {
-  const expired = await store.expiredAlerts(batch)
+  const expired = await store.expiredAlerts(
+    all.map((s) => s.name),
+    batch,
+  )
   const heard = expired.flatMap((alert) => {
     const settings = all.find((s) => s.name === alert.source)
     return settings ? [{ signal: silence(alert), settings }] : []

@@ -95,7 +95,7 @@ export interface Transaction {
   /** An empty id makes a new row, the newest of its dedup key; the stored alert is returned. */
   putAlert(alert: Alert): Alert
   putGroup(group: Group): void
-  /** Locks the oldest waiting items of a door, in order of arrival, skipping what others hold. */
+  /** Locks a door and its oldest waiting items, in order of arrival; a second taker waits for the first. */
   take(door: Raw['door'], limit: number): Promise<InboxItem[]>
   /** Records what became of them, together with their effects. */
   settle(items: Pick<InboxItem, 'id' | 'state' | 'outcome' | 'error'>[]): void
@@ -109,6 +109,7 @@ export const alertKey = (source: string, dedupKey: string) => `${source}\n${dedu
 
 /** Everything that changes incidents goes through here. */
 export interface Ledger {
+  /** One transaction; `work` may run again when the database asks to, so it decides anew each time and keeps nothing outside. */
   transact<T>(work: (tx: Transaction) => Promise<T>): Promise<T>
 }
 
@@ -151,7 +152,7 @@ export interface Inbox {
   /** Leases the oldest waiting items of a door to the caller: they come back when not settled by then. */
   lease(door: Raw['door'], limit: number, leaseMs: number): Promise<InboxItem[]>
   settle(items: Pick<InboxItem, 'id' | 'state' | 'outcome' | 'error'>[]): Promise<void>
-  /** Puts a dead or ignored item back to the end of the line. */
+  /** Lets a dead or ignored item wait again; it keeps its place in the order of arrival. */
   replay(id: string): Promise<void>
 }
 
@@ -301,8 +302,8 @@ export interface Overdue {
   dueIncidents(limit: number): Promise<string[]>
   /** Groups whose waiting alerts are due. */
   dueGroups(limit: number): Promise<{ key: string; source: string }[]>
-  /** Firing alerts whose source stopped refreshing them. */
-  expiredAlerts(limit: number): Promise<Alert[]>
+  /** Firing alerts of these sources that were not refreshed in time. */
+  expiredAlerts(sources: string[], limit: number): Promise<Alert[]>
   /** Wakes every worker that has waiting work. */
   wakeAll(): Promise<void>
   /** Forgets what only served for a while: worked-off deliveries, answered command ids, old sessions. */

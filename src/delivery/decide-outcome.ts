@@ -100,10 +100,19 @@ const everywhere = new Set([
   'token_revoked',
 ])
 
+/** The thread is refused while its card stays well: another channel has no card for the reply to hang under. */
+const threadless = new Set([
+  'cannot_reply_to_message',
+  'message_not_found',
+  'restricted_action_non_threadable_channel',
+  'thread_not_found',
+])
+
 function refused({ code, message, remedy }: Extract<Outcome, { kind: 'refused' }>, delivery: Delivery): Decision {
   const fault = { code, message, remedy }
   if (delivery.kind === 'card' && delivery.memory != null && goneMessages.has(code)) return { do: 'repost', fault }
-  return { do: 'giveUp', fault, useFallback: !everywhere.has(code) }
+  const moves = !everywhere.has(code) && !(delivery.kind === 'reply' && threadless.has(code))
+  return { do: 'giveUp', fault, useFallback: moves }
 }
 
 const unreachable = (message: string): Fault => ({

@@ -249,7 +249,9 @@ test('a refusal is given up at once, loudly, with the fallback', async () => {
     error: { code: 'is_archived', remedy: 'do this' },
   })
   expect(w.reports[0]).toMatchObject({ result: 'failed', why: 'is_archived' })
-  expect(w.failures).toMatchObject([{ delivery: 'a', state: 'sending', fallback: '#fallback', fault: { code: 'is_archived' } }])
+  expect(w.failures).toMatchObject([
+    { delivery: 'a', state: 'sending', fallback: '#fallback', fault: { code: 'is_archived' } },
+  ])
 })
 
 test('news of a failed delivery that fails as well causes no further news', async () => {

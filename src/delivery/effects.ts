@@ -68,12 +68,7 @@ export async function noticeOf(owed: Owed, effects: Effects): Promise<Notice> {
 }
 
 /** Reports how an attempt ended. */
-export function report(
-  effects: Effects,
-  delivery: Delivery,
-  result: Report['result'],
-  why?: string,
-): void {
+export function report(effects: Effects, delivery: Delivery, result: Report['result'], why?: string): void {
   const latenessMs = Math.max(0, effects.clock.now().getTime() - delivery.createdAt.getTime())
   effects.observe({ delivery, result, latenessMs, ...(why !== undefined && { why }) })
 }

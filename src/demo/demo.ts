@@ -159,7 +159,7 @@ function playgroundOf({ peer, workspace, served, shop }: Cast): Shown {
     workspace,
     app: { commands: ['/allclear'], events: ['app_mention', 'message.im'] },
     shortcuts: [{ callback: 'create_incident', name: 'Create incident' }],
-    roles: Object.fromEntries(people.map(({ id, role }) => [id, role ?? 'unknown to Allclear'])),
+    roles: Object.fromEntries(people.map(({ id, role }) => [id, role ?? 'unknown'])),
     backstage: shopBackstage(shop),
     portal: { url: served.url, signIn: (id) => cookiesFor(served, people.find((one) => one.id === id)?.name) },
   })

@@ -11,7 +11,8 @@ const atOnce = 500
 
 /**
  * Finds what is due though nobody was woken for it: after downtime, a restore or a lost wake-up. Late duties run at once,
- * the oldest first. Sends for its own next round before it starts, so that a fault here stops nothing for good.
+ * the oldest first. Sends for its own next round before it starts, so that a fault here stops nothing for good, and
+ * one duty that fails keeps none of the others from being done.
  */
 export async function sweep({
   store,
@@ -26,9 +27,13 @@ export async function sweep({
 }): Promise<void> {
   const now = clock.now()
   await queue.send([{ name: 'sweep', data: {}, key: 'sweep', at: new Date(now.getTime() + sweepMs) }])
-  await store.wakeAll()
-  for (const incident of await store.dueIncidents(atOnce)) await tick(store, incident)
-  for (const { key, source } of await store.dueGroups(atOnce)) await flushGroup(store, { group: key, source }, sources)
-  await expireAlerts(store, sources)
-  if (now.getUTCMinutes() === 0) await store.purge(new Date(now.getTime() - keepMs))
+  const faults: unknown[] = []
+  const attempt = (duty: Promise<unknown>) => duty.catch((fault) => faults.push(fault))
+  await attempt(store.wakeAll())
+  for (const incident of await store.dueIncidents(atOnce)) await attempt(tick(store, incident))
+  for (const { key, source } of await store.dueGroups(atOnce))
+    await attempt(flushGroup(store, { group: key, source }, sources))
+  await attempt(expireAlerts(store, sources))
+  if (now.getUTCMinutes() === 0) await attempt(store.purge(new Date(now.getTime() - keepMs)))
+  if (faults.length) throw new AggregateError(faults, 'some duties failed; the others were done')
 }

@@ -116,7 +116,7 @@ test('everything that was owed is found again, without any wake-up in the backup
   empty.clock.set('2026-03-02T09:06:00Z')
   expect(await empty.store.dueIncidents(10)).toEqual(['INC-1', 'INC-2', 'INC-3'])
   expect(await empty.store.dueGroups(10)).toEqual([{ source: 'am', key: 'g' }])
-  expect(await empty.store.expiredAlerts(10)).toHaveLength(3)
+  expect(await empty.store.expiredAlerts(['am'], 10)).toHaveLength(3)
   await empty.store.wakeAll()
   const { rows } = await sql<{
     job: string

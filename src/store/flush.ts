@@ -1,9 +1,9 @@
 import { sql, type Transaction as Trx } from 'kysely'
 import type { Wake } from '../core/jobs.ts'
 import { insertInto } from './insert-rows.ts'
-import { json } from './json.ts'
 import { alertRow, eventRow, incidentRow } from './rows.ts'
 import type { Tables } from './schema.ts'
+import { settleInbox } from './settle-inbox.ts'
 import type { Gathered, Knowledge, Surroundings } from './transact.ts'
 import { incidentWakes, laneWakes } from './wakes.ts'
 import { writeDeliveries } from './write-deliveries.ts'
@@ -25,7 +25,7 @@ export async function flush(
   if (appended.length) await putEvents(appended.map(({ event }) => eventRow(event))).execute(trx)
   await writeAlerts(trx, gathered)
   if (groups.size) await putGroups(groupRows(gathered)).execute(trx)
-  if (settled.length) await settle(trx, gathered, now)
+  if (settled.length) await settleInbox(trx, settled, now)
   if (answers.length)
     await putAnswers(answers.map(({ id, incident, answer }) => ({ id, incident_id: incident, answer }))).execute(trx)
   const lanes = await writeDeliveries(trx, around, knowledge, appended, now)
@@ -119,11 +119,3 @@ const groupRows = ({ groups }: Gathered) =>
     flush_at: g.flushAt ?? null,
     body: { waiting: g.waiting, ...(g.toldAt && { toldAt: g.toldAt }) },
   }))
-
-async function settle(trx: Trx<Tables>, { settled }: Gathered, now: Date) {
-  const rows = settled.map((s) => ({ id: s.id, state: s.state, outcome: s.outcome ?? null, error: s.error ?? null }))
-  await sql`UPDATE inbox i SET state = t.state, outcome = t.outcome, error = t.error, settled_at = ${now}
-    FROM json_to_recordset(${json(rows)}::json) AS t(id text, state text, outcome jsonb, error text) WHERE i.id = t.id`.execute(
-    trx,
-  )
-}

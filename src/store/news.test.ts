@@ -80,7 +80,7 @@ async function ask(text: string): Promise<unknown[]> {
   return rows
 }
 
-const ours = "FROM pg_stat_activity WHERE datname = current_database() AND application_name = 'allclear-news'"
+const ours = "FROM pg_stat_activity WHERE datname = current_database() AND query LIKE 'LISTEN%'"
 const cut = () => ask(`SELECT pg_terminate_backend(pid) ${ours}`)
 
 async function listeners(): Promise<number> {

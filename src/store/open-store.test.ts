@@ -3,9 +3,10 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Change } from '../core/ports.ts'
 import { type TestStore, testStore } from './test-store.ts'
 
+const faults: unknown[] = []
 let t: TestStore
 beforeAll(async () => {
-  t = await testStore()
+  t = await testStore({ onError: (error) => faults.push(error) })
 })
 afterAll(() => t.close())
 
@@ -34,8 +35,7 @@ async function eventually<T>(call: () => Promise<T>): Promise<T> {
 }
 
 test('a store outlives a restart of the database: queries, the queue and the news go on', async () => {
-  const faults: unknown[] = []
-  const store = await t.another({ listen: true, onError: (error) => faults.push(error) })
+  const store = await t.another({ listen: true })
   let inside: () => void = () => undefined
   const begun = new Promise<void>((resolve) => {
     inside = resolve

@@ -16,7 +16,7 @@ import { openOutbox } from './outbox.ts'
 import { watchDuties } from './overdue.ts'
 import { openQueue, type Queue } from './queue.ts'
 import type { Tables } from './schema.ts'
-import { type Knowledge, type Plan, transact } from './transact.ts'
+import { type Committed, type Knowledge, type Plan, transact } from './transact.ts'
 import { openWorkspaces } from './workspaces.ts'
 
 /** What opening a store takes: where the database is, and the rules of other rooms that run inside its transactions. */
@@ -44,6 +44,8 @@ export interface OpenStore {
   queue: Queue
   /** The same queue for senders outside a transaction. */
   wakes: WorkQueue
+  /** Tells a listener of every change that this process commits from now on. */
+  watch(listener: (changes: Committed[]) => void): void
   db: Kysely<Tables>
   close(): Promise<void>
 }
@@ -88,7 +90,11 @@ async function assemble(options: StoreOptions, opened: (() => Promise<void>)[]):
   opened.push(queue.stop)
   const outbox = openOutbox(db, queue, clock, lane)
   const knowledge = gatherKnowledge(directories, workspaces, slackHandles(db, clock))
-  const around = { db, queue, clock, plan, lane, isMajor, announce: news.announce, knowledge }
+  const watching = new Set<(changes: Committed[]) => void>()
+  const committed = (changes: Committed[]) => {
+    for (const listener of watching) listener(changes)
+  }
+  const around = { db, queue, clock, plan, lane, isMajor, announce: news.announce, knowledge, committed }
   const { forget: _, ...directoryPort } = directories
   const { forget: __, ...workspacePort } = workspaces
   const store: Store = {
@@ -109,7 +115,7 @@ async function assemble(options: StoreOptions, opened: (() => Promise<void>)[]):
     send: async (wanted) => void (await queue.send(db, wanted)),
     work: queue.work,
   }
-  return { store, lanes: outbox, queue, wakes, db }
+  return { store, lanes: outbox, queue, wakes, watch: (listener) => void watching.add(listener), db }
 }
 
 function connect({ connection, poolSize = 12, onError }: StoreOptions): Kysely<Tables> {

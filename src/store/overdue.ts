@@ -31,11 +31,12 @@ export function watchDuties(
         .limit(limit)
         .execute()
     },
-    async expiredAlerts(limit) {
+    async expiredAlerts(sources, limit) {
       const rows = await db
         .selectFrom('alerts')
         .select('body')
         .where('status', '=', 'firing')
+        .where('source', '=', sql<string>`ANY(${sources})`)
         .where('latest', '=', true)
         .where('expires_at', '<=', clock.now())
         .orderBy('expires_at')

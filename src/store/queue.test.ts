@@ -63,13 +63,13 @@ test('a worker of another process is woken at once', async () => {
 test('a wake-up that coalesced with one whose worker already looked is sent again after the commit', async () => {
   const wake = { name: 'envelopes', data: {}, key: 'all' } as const
   await t.queue.send(t.db, [wake])
-  const { arrived, first, ready } = listen('envelopes')
-  await t.db.transaction().execute(async (trx) => {
+  const arrived = await t.db.transaction().execute(async (trx) => {
     const coalesced = await t.queue.send(trx, [wake])
     expect(coalesced).toEqual([wake])
-    await ready
-    await first
+    const worker = listen('envelopes')
+    await worker.first
     t.queue.repeat(coalesced)
+    return worker.arrived
   })
   await until(async () => arrived.length === 2)
 })

@@ -1,3 +1,4 @@
+import { setTimeout as sleep } from 'node:timers/promises'
 import type { Kysely, Transaction } from 'kysely'
 import { type ConstructorOptions, fromKysely, PgBoss } from 'pg-boss'
 import type { JobName, Jobs, Wake } from '../core/jobs.ts'
@@ -14,7 +15,7 @@ export interface Queue {
    * look before this transaction commits and see nothing, so these belong to `repeat` once it has committed.
    */
   send(trx: Transaction<Tables> | Kysely<Tables>, wakes: Wake[]): Promise<Wake[]>
-  /** Sends again, soon and together with others; a failure is only reported, since the sweep finds what is due. */
+  /** Sends outside any transaction, soon and together with others; a failure is only reported, since the sweep finds what is due. */
   repeat(wakes: Wake[]): void
   work<N extends JobName>(
     name: N,
@@ -88,6 +89,7 @@ export async function openQueue(
       )
     },
     async stop() {
+      await repeater.settled()
       await boss.stop({ graceful: true, timeout: 8_000 })
       await repeater.settled()
     },
@@ -101,7 +103,10 @@ async function runAll<J>(jobs: J[], run: (job: J) => Promise<void>): Promise<voi
   if (failures.length) throw failures[0]
 }
 
-/** Gathers wake-ups while earlier ones are on their way, so that a storm repeats each at most once at a time. */
+/** Least time between two sendings of gathered wake-ups, in milliseconds; the first is sent at once. */
+const restMs = 20
+
+/** Gathers wake-ups while earlier ones are on their way and a moment longer, so that a storm costs few of them. */
 function repeatOn(send: (wakes: Wake[]) => Promise<void>, onError: (error: unknown) => void) {
   let gathered: Wake[] = []
   let underWay: Promise<void> | undefined
@@ -110,6 +115,7 @@ function repeatOn(send: (wakes: Wake[]) => Promise<void>, onError: (error: unkno
       const wakes = gathered
       gathered = []
       await send(wakes).catch(onError)
+      await sleep(restMs)
     }
     underWay = undefined
   }

@@ -12,7 +12,9 @@ export interface TestStore extends OpenStore {
 }
 
 /** Opens a store for a test file on real PostgreSQL; nothing is delivered unless a plan is given. */
-export async function testStore(options: { plan?: Plan; at?: string } = {}): Promise<TestStore> {
+export async function testStore(
+  options: { plan?: Plan; at?: string; onError?: (error: unknown) => void } = {},
+): Promise<TestStore> {
   const database = await testDatabase(prepare)
   let now = new Date(options.at ?? '2026-03-02T09:00:00Z')
   const clock = {
@@ -36,9 +38,11 @@ export async function testStore(options: { plan?: Plan; at?: string } = {}): Pro
       listen: false,
       instance: 'test',
       poolSize: 4,
-      onError: (error) => {
-        throw error
-      },
+      onError:
+        options.onError ??
+        ((error) => {
+          throw error
+        }),
       ...more,
     })
   const opened = await open()

@@ -26,6 +26,13 @@ export interface Knowledge {
 /** Who hears of a change: the pure rule of the delivery room, handed in. */
 export type Plan = (change: { event: Event; incident: Incident }, knowledge: Knowledge) => DeliveryDraft[]
 
+/** A change that was committed, and the incident as its unit of work found it. */
+export interface Committed {
+  event: Event
+  incident: Incident
+  before: Incident | undefined
+}
+
 /** What a transaction needs of the store around it. */
 export interface Surroundings {
   db: Kysely<Tables>
@@ -36,6 +43,8 @@ export interface Surroundings {
   isMajor(incident: Incident): boolean
   knowledge(): Promise<Omit<Knowledge, 'cards'>>
   announce(trx: Trx<Tables>, changes: Change[]): Promise<void>
+  /** Told by the process that made them, and once. */
+  committed(changes: Committed[]): void
 }
 
 /** One change as it was appended, before anything is written. */
@@ -70,8 +79,9 @@ export async function transact<T>(around: Surroundings, work: (tx: Transaction) 
   const knowledge = await around.knowledge()
   for (let attempt = 1; ; attempt += 1) {
     try {
-      const { result, coalesced } = await attemptOnce(around, knowledge, work)
+      const { result, coalesced, committed } = await attemptOnce(around, knowledge, work)
       around.queue.repeat(coalesced)
+      around.committed(committed)
       return result
     } catch (error) {
       if (attempt === tries || !isRing(error)) throw error
@@ -100,7 +110,9 @@ const attemptOnce = <T>(
       answers: [],
     }
     const result = await work(unitOfWork(trx, around, knowledge.directory, gathered))
-    return { result, coalesced: await flush(trx, around, knowledge, gathered) }
+    const { appended, before } = gathered
+    const committed = appended.map(({ event, incident }) => ({ event, incident, before: before.get(incident.id) }))
+    return { result, committed, coalesced: await flush(trx, around, knowledge, gathered) }
   })
 
 function unitOfWork(trx: Trx<Tables>, around: Surroundings, directory: Directory, gathered: Gathered): Transaction {

@@ -36,9 +36,6 @@ export const actions = (elements: Element[]): Block => ({
   elements: elements.slice(0, limits.actionElements),
 })
 
-/** A large plain line. */
-export const header = (text: string): Block => ({ type: 'header', text: plainText(text, limits.header) })
-
 /** A picture that Slack fetches by itself. */
 export const image = (url: string, alt: string): Block => ({
   type: 'image',

@@ -1,77 +1,8 @@
-import { afterEach, expect, test } from 'vitest'
-import { type AppStub, acme, call, openDoors, postCard, startAcme, startAppStub } from '../slack/fixture.ts'
-import type { SlackPeer, SlackPeerOptions } from '../slack/peer.ts'
-import type { WorkspaceSeed } from '../slack/seed.ts'
+import { expect, test } from 'vitest'
+import { call, postCard } from '../slack/fixture.ts'
 import { signSlack } from '../slack/sign.ts'
 import type { Backstage } from './backstage.ts'
-import { createPlayground } from './playground.ts'
-
-const closing: (() => Promise<void>)[] = []
-afterEach(async () => {
-  for (const close of closing.splice(0)) await close()
-})
-
-interface Room {
-  peer: SlackPeer
-  app: AppStub
-  see(
-    query?: Record<string, string>,
-  ): Promise<{ messages: string; sidebar: string; thread: string; modal: string; shop: string; title: string }>
-  act(
-    deed: object,
-    headers?: Record<string, string>,
-  ): Promise<{ status: number; body: { trouble?: string; errors?: object; options?: object[] } }>
-  web: ReturnType<typeof createPlayground>
-}
-
-async function open({
-  seed = acme(),
-  backstage,
-  ...over
-}: Partial<SlackPeerOptions> & { seed?: WorkspaceSeed; backstage?: Backstage } = {}): Promise<Room> {
-  const peer = await startAcme({ workspaces: [seed], ...over })
-  const app = await startAppStub()
-  openDoors(peer, app)
-  closing.push(
-    () => peer.close(),
-    () => app.close(),
-  )
-  const web = createPlayground({
-    peer,
-    workspace: seed,
-    app: { commands: ['/allclear'], events: ['app_mention', 'message.im'] },
-    portal: { url: 'http://127.0.0.1:9', signIn: async (user) => [`session=${user}; Path=/`] },
-    ...(backstage ? { backstage } : {}),
-  })
-  const local = 'http://127.0.0.1:4300/playground'
-  return {
-    peer,
-    app,
-    web,
-    async see(query = {}) {
-      const response = await web.request(
-        `${local}/regions?${new URLSearchParams({ as: 'U0JANE', channel: 'C0OPS', ...query })}`,
-      )
-      const { messages, thread, modal, ...rest } = (await response.json()) as never as Record<
-        'messages' | 'thread',
-        [string, string][] | null
-      > & { modal: [string, string] | null; sidebar: string; shop: string; title: string }
-      const join = (keyed: [string, string][] | null) => (keyed ?? []).map(([, html]) => html).join('')
-      return { ...rest, messages: join(messages), thread: join(thread), modal: modal?.[1] ?? '' }
-    },
-    async act(deed, headers = {}) {
-      const response = await web.request(`${local}/do`, {
-        method: 'POST',
-        headers: { 'content-type': 'application/json', ...headers },
-        body: JSON.stringify(deed),
-      })
-      const text = await response.text()
-      return { status: response.status, body: text.startsWith('{') ? JSON.parse(text) : {} }
-    },
-  }
-}
-
-const place = { user: 'U0JANE', channel: 'C0OPS' }
+import { open, place } from './fixture.ts'
 
 test('a click on a drawn button reaches the app as a signed payload of the person', async () => {
   const { peer, app, see, act } = await open()
@@ -102,59 +33,6 @@ test('a button that is gone by now is no crash', async () => {
   const { peer, act } = await open()
   const { ts } = await postCard(peer)
   expect(await act({ do: 'click', ...place, ts, action: 'ack', value: 'INC-8' })).toMatchObject({ status: 409 })
-})
-
-test('a slash command is sent with ids for names, and its answer is only for the asker', async () => {
-  const { app, see, act } = await open()
-  app.answer = () => ({ body: { text: '*1 incident*' } })
-  await act({ do: 'write', ...place, text: '/allclear assign INC-1 @bob & co' })
-  expect(app.received[0]).toMatchObject({
-    path: '/c',
-    payload: { command: '/allclear', text: 'assign INC-1 <@U0BOB> &amp; co' },
-  })
-  expect((await see()).messages).toContain('Only visible to you')
-  expect((await see()).messages).toContain('<b>1 incident</b>')
-  expect((await see({ as: 'U0BOB' })).messages).not.toContain('1 incident')
-})
-
-test.each([
-  ['answers with an error', { status: 503 }, '/allclear failed with the error "dispatch_failed"'],
-  ['does not answer in time', { never: true }, '/allclear failed with the error "operation_timeout"'],
-])('Slackbot tells when the app %s', async (_case, answer, words) => {
-  const { app, see, act } = await open({ patience: 50 })
-  app.answer = () => answer
-  await act({ do: 'write', ...place, text: '/allclear help' })
-  expect((await see()).messages).toContain(words.replaceAll('"', '&quot;'))
-})
-
-test('a command nobody registered never leaves Slack', async () => {
-  const { app, see, act } = await open()
-  await act({ do: 'write', ...place, text: '/nonsense' })
-  expect(app.received).toEqual([])
-  expect((await see()).messages).toContain('is not a valid command')
-})
-
-test('what people write is a message; only a mention of the app is an event, in threads, too', async () => {
-  const { peer, app, see, act } = await open()
-  await act({ do: 'write', ...place, text: 'good morning <b>' })
-  expect(app.received).toEqual([])
-  const { messages } = await see()
-  expect(messages).toContain('good morning &lt;b&gt;')
-  const [first] = await peer.messages('T0ACME', 'C0OPS')
-  await act({ do: 'write', ...place, thread: first!.ts, text: '@allclear oncall' })
-  expect(app.received[0]!.payload).toMatchObject({
-    event: { type: 'app_mention', text: '<@U0BOT> oncall', thread_ts: first!.ts },
-  })
-  expect((await see()).messages).toContain('1 reply')
-  expect((await see({ thread: first!.ts })).thread).toContain('oncall')
-})
-
-test('a direct message with the app is an event of its own, and each person has their own', async () => {
-  const { app, see, act } = await open()
-  await act({ do: 'write', user: 'U0JANE', channel: '@U0JANE', text: 'status' })
-  expect(app.received[0]!.payload).toMatchObject({ event: { type: 'message', channel_type: 'im', text: 'status' } })
-  expect((await see({ channel: '@U0JANE' })).messages).toContain('status')
-  expect((await see({ as: 'U0BOB', channel: '@U0JANE' })).messages).not.toContain('status')
 })
 
 test('unread messages are counted until the channel was looked at', async () => {

@@ -65,10 +65,3 @@ export const catalog: readonly ServiceSpec[] = [
     smallTalk: ['DB saved on disk', 'Background saving terminated with success'],
   },
 ]
-
-/** The entry of a service; throws for a name that is not in the catalog. */
-export function serviceSpec(name: string): ServiceSpec {
-  const found = catalog.find((one) => one.name === name)
-  if (!found) throw new Error(`The shop has no service ${name}; it has ${catalog.map((one) => one.name).join(', ')}.`)
-  return found
-}

@@ -61,6 +61,14 @@ test.each(faults)('$id makes a rule hold where it began within half a minute, an
   expect(shop.breakages[0]).toMatchObject({ healed: 'by hand', healedAt: start + 31 * second })
 })
 
+test('after everything was healed by hand the next fault takes no longer than a pause', () => {
+  const { shop } = live(9, 1)
+  const now = start + minute
+  heal(shop, undefined, now)
+  expect(shop.nextAt).toBeGreaterThanOrEqual(now + pace.pause[0])
+  expect(shop.nextAt).toBeLessThanOrEqual(now + pace.pause[1])
+})
+
 test('breaking what is broken changes nothing', () => {
   const shop = createShop({ seed: 1, now: start })
   breakNow(shop, faults[1]!, start)

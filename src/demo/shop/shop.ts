@@ -92,7 +92,7 @@ export function breakNow(shop: Shop, fault: Fault, now: number): void {
 export function heal(shop: Shop, id: string | undefined, now: number): void {
   const meant = id === undefined ? undefined : faultById(id)
   for (const one of broken(shop)) if (!meant || one.fault === meant) close(one, now, 'by hand')
-  shop.nextAt = Math.max(shop.nextAt, now + pace.pause[0])
+  if (broken(shop).length === 0) shop.nextAt = now + between(shop.random, ...pace.pause)
 }
 
 function close(one: Breakage, now: number, healed: Breakage['healed'] & string): void {

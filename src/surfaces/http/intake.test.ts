@@ -29,7 +29,7 @@ describe('a delivery', () => {
       },
     ])
     expect(door.seen).toEqual([
-      { outcome: 'accepted', status: 200, source: 'am', kind: 'alertmanager', size: body.length },
+      { outcome: 'accepted', status: 200, source: 'am', kind: 'alertmanager', size: body.length, seconds: 0 },
     ])
   })
 

@@ -80,7 +80,7 @@ test('deliveries are counted by how they ended, their lateness only when they we
 
 test('times land in their histograms', async () => {
   const { measure } = bench()
-  measure.intakeTook(0.003)
+  measure.intake({ source: 'prom', outcome: 'accepted', seconds: 0.003 })
   measure.alertToCard(0.06)
   measure.timerLate(-0.2)
   measure.acknowledged(90)

@@ -14,9 +14,7 @@ interface DeliverySeen {
 /** What the rooms of the house tell their measuring room; all times in seconds. Methods need no `this`. */
 export interface Meter {
   /** One request at a door of a source. */
-  intake(seen: Pick<IntakeSeen, 'outcome' | 'source'>): void
-  /** How long storing and answering one took. */
-  intakeTook(seconds: number): void
+  intake(seen: Pick<IntakeSeen, 'outcome' | 'source' | 'seconds'>): void
   /** One attempt to deliver. */
   delivered(seen: DeliverySeen): void
   /** From the arrival of an alert until the card of its incident stood in the chat. */
@@ -52,8 +50,10 @@ export function meter({ store, clock, process = true }: MeterOptions): Meter {
   const counter = counters(registry)
   const timer = timers(registry)
   return {
-    intake: ({ source = 'unknown', outcome }) => counter.intake.inc({ source, result: outcome }),
-    intakeTook: (seconds) => timer.intake.observe(seconds),
+    intake({ source = 'unknown', outcome, seconds }) {
+      counter.intake.inc({ source, result: outcome })
+      if (seconds !== undefined) timer.intake.observe(seconds)
+    },
     delivered({ delivery: { notifier, kind }, result, latenessMs }) {
       counter.deliveries.inc({ notifier, kind, outcome: result })
       if (result === 'sent' || result === 'reconciled') timer.lateness.observe(latenessMs / 1000)

@@ -16,13 +16,17 @@ export const doorPaths = [
   '/api/integrations/slack/commands',
 ] as const
 
-type DoorEffects = Pick<SlackEffects, 'signingSecret' | 'clock' | 'log'>
+type DoorEffects = Pick<SlackEffects, 'signingSecret' | 'clock' | 'log' | 'answered'>
 
 /** Slack over HTTP: verify, recognise, hand over, answer. */
-export function doors({ signingSecret, clock, log }: DoorEffects, { receive }: Pick<Receiver, 'receive'>): Hono {
+export function doors(
+  { signingSecret, clock, log, answered }: DoorEffects,
+  { receive }: Pick<Receiver, 'receive'>,
+): Hono {
   const verify = verifier({ secret: signingSecret, clock })
 
   const door = async (c: Context) => {
+    const began = clock.now().getTime()
     const body = await readBody(c.req.raw)
     if (!body) return c.text(`The body is larger than ${bodyLimit} bytes.`, 413)
     const signature = c.req.header('x-slack-signature')
@@ -36,6 +40,7 @@ export function doors({ signingSecret, clock, log }: DoorEffects, { receive }: P
     // Slack's occasional look whether the certificate is still good; it carries nothing.
     if ('ssl_check' in payload && !('command' in payload)) return c.body(null, 200)
     const reply = await receive(payload)
+    if (payload.type !== 'event_callback') answered?.((clock.now().getTime() - began) / 1000)
     return reply ? c.json(reply) : c.body(null, 200)
   }
 

@@ -45,4 +45,6 @@ export interface SlackEffects {
   settings: Settings
   /** Resolves after so many milliseconds: how long a modal waits for its answer. */
   after(ms: number): Promise<void>
+  /** Told how many seconds the answer to a click, a form or a command took. */
+  answered?(seconds: number): void
 }

@@ -4,9 +4,9 @@ const isSameDay = (one, other) => one.toDateString() === other.toDateString()
 /** Today and yesterday by name, as Slack's "pretty" tokens have it. */
 const pretty = (write) => (date) => {
   const now = new Date()
-  if (isSameDay(date, now)) return 'Today'
-  if (isSameDay(date, new Date(now.getTime() - 86_400_000))) return 'Yesterday'
-  if (isSameDay(date, new Date(now.getTime() + 86_400_000))) return 'Tomorrow'
+  if (isSameDay(date, now)) return 'today'
+  if (isSameDay(date, new Date(now.getTime() - 86_400_000))) return 'yesterday'
+  if (isSameDay(date, new Date(now.getTime() + 86_400_000))) return 'tomorrow'
   return write(date)
 }
 

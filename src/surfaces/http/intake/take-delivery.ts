@@ -13,6 +13,8 @@ export interface IntakeSeen {
   kind?: string
   /** Length of the stored body in UTF-16 units. */
   size?: number
+  /** How long storing it took. */
+  seconds?: number
   /** Why the delivery could not be stored. */
   error?: unknown
 }
@@ -83,7 +85,8 @@ async function store(c: Context, desk: Desk, caller: Caller, text: string): Prom
     desk.observe({ outcome: 'failed', status: failed.status, ...seen, error })
     return respond(c, { ...failed, headers: { 'retry-after': '5', ...failed.headers } })
   }
-  desk.observe({ outcome: 'accept' in screened ? 'accepted' : 'malformed', status: answer.status, ...seen })
+  const seconds = (desk.clock.now().getTime() - posted.receivedAt.getTime()) / 1000
+  desk.observe({ outcome: 'accept' in screened ? 'accepted' : 'malformed', status: answer.status, ...seen, seconds })
   return respond(c, answer)
 }
 
