@@ -1,5 +1,6 @@
 import type { Config } from '../config.ts'
 import type { MakeContext } from '../core/command.ts'
+import { slackIdOf } from '../core/directory.ts'
 import type { Owed, Store } from '../core/ports.ts'
 import type { Effects as DeliveryEffects, Report } from '../delivery/effects.ts'
 import { fallbackFor } from '../delivery/fallback-for.ts'
@@ -62,7 +63,8 @@ async function mentionable(store: Store, { delivery, incident, event }: Owed): P
   if (event?.type === 'escalated') for (const { id } of event.paged.users) ids.add(id)
   if (event?.type === 'assigned') ids.add(event.to.id)
   if (!ids.size) return {}
-  const { users } = await store.readDirectory()
+  const [{ users }, workspaces] = await Promise.all([store.readDirectory(), store.workspaces()])
+  const workspace = workspaces.find((w) => w.id === delivery.workspace)
   const named = [...ids].flatMap((id) => users.get(id) ?? [])
   const bySlack = await store.slackIdsOf(
     delivery.workspace,
@@ -70,7 +72,7 @@ async function mentionable(store: Store, { delivery, incident, event }: Owed): P
   )
   return Object.fromEntries(
     named.flatMap((u) => {
-      const handle = u.slack[delivery.workspace] ?? bySlack[u.email]
+      const handle = (workspace && slackIdOf(u, workspace)) ?? bySlack[u.email]
       return handle ? [[u.id, handle]] : []
     }),
   )

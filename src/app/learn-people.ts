@@ -1,4 +1,5 @@
 import type { Call, Outcome } from '../core/delivery.ts'
+import { slackIdOf } from '../core/directory.ts'
 import type { Clock, Store } from '../core/ports.ts'
 import { readPerson } from '../surfaces/slack/person.ts'
 import { configWorkspace } from './slack-desk.ts'
@@ -23,8 +24,9 @@ export async function learnPeople({ store, clock, call }: LearnEffects): Promise
       workspace.id,
       users.map((u) => u.email),
     )
-    for (const { email, slack } of users) {
-      if (known[email] || slack[workspace.id]) continue
+    for (const user of users) {
+      const { email } = user
+      if (known[email] || slackIdOf(user, workspace)) continue
       const outcome = await call(workspace.id, { method: 'users.lookupByEmail', arguments: { email } })
       if (outcome.kind === 'refused' && outcome.code === 'users_not_found') continue
       if (outcome.kind !== 'accepted') {
@@ -32,7 +34,8 @@ export async function learnPeople({ store, clock, call }: LearnEffects): Promise
         break
       }
       const person = readPerson(workspace, outcome.reply.user, clock.now())
-      if (person) await store.putSlackPerson({ ...person, email })
+      // Slack finds people by addresses they never confirmed, too, and those say nothing of who they are.
+      if (person?.email) await store.putSlackPerson(person)
     }
   }
   return complete

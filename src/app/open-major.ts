@@ -1,7 +1,7 @@
 import { changeIncident } from '../commands/change-incident.ts'
 import { clockActor } from '../core/actor.ts'
 import type { MakeContext } from '../core/command.ts'
-import type { MajorRule } from '../core/directory.ts'
+import { type MajorRule, slackIdOf } from '../core/directory.ts'
 import type { Incident } from '../core/incident.ts'
 import type { Chat, Store } from '../core/ports.ts'
 import type { Workspace } from '../core/workspace.ts'
@@ -52,13 +52,18 @@ async function open(
 
 async function follow(
   incident: Incident,
-  { workspace: id, channel }: NonNullable<Incident['major']>,
+  { workspace: id, channel, name }: NonNullable<Incident['major']>,
   { store, chat }: MajorEffects,
 ) {
   const workspace = (await store.workspaces()).find((w) => w.id === id)
   if (!workspace) return
   await chat.setTopic(workspace, channel, topicOf(incident))
-  if (incident.status === 'resolved') await chat.archive(workspace, channel)
+  if (incident.status !== 'resolved') return
+  const { items } = await store.deliveries({ incident: incident.id, state: ['queued', 'sending'] }, { limit: 200 })
+  // An archived channel takes neither the last reply nor the last edit of the card; the queue comes back to this job.
+  if (items.some((owed) => owed.workspace === id && owed.channel === channel))
+    throw new Error(`the last words on ${incident.id} are still on their way to #${name}`)
+  await chat.archive(workspace, channel)
 }
 
 async function responders(incident: Incident, workspace: Workspace, store: Store): Promise<string[]> {
@@ -66,8 +71,12 @@ async function responders(incident: Incident, workspace: Workspace, store: Store
   const ids = new Set(events.flatMap((e) => (e.type === 'escalated' ? e.paged.users.map((u) => u.id) : [])))
   if (incident.assignee) ids.add(incident.assignee.id)
   const { users } = await store.readDirectory()
-  const emails = [...ids].flatMap((user) => users.get(user)?.email ?? [])
-  return Object.values(await store.slackIdsOf(workspace.id, emails))
+  const named = [...ids].flatMap((user) => users.get(user) ?? []).filter(({ active }) => active)
+  const known = await store.slackIdsOf(
+    workspace.id,
+    named.map(({ email }) => email),
+  )
+  return named.flatMap((user) => slackIdOf(user, workspace) ?? known[user.email] ?? [])
 }
 
 /** Slack takes lower-case letters, digits and dashes, at most 80; the incident's id keeps names apart. */

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { type Context, command } from '../core/command.ts'
+import { slackIdOf } from '../core/directory.ts'
 import type { Incident } from '../core/incident.ts'
 import { Problem } from '../core/problem.ts'
 import type { Workspace } from '../core/workspace.ts'
@@ -96,5 +97,5 @@ async function responders(
     workspace.id,
     users.map(({ email }) => email),
   )
-  return users.flatMap((user) => user.slack[workspace.id] ?? known[user.email] ?? [])
+  return users.flatMap((user) => slackIdOf(user, workspace) ?? known[user.email] ?? [])
 }

@@ -74,6 +74,10 @@ export interface Directory {
 export const directoryKinds = { user: User, team: Team, service: Service, schedule: Schedule, policy: Policy }
 export type DirectoryKind = keyof typeof directoryKinds
 
+/** The Slack id that a user's settings name for a workspace, by its id, its team or its name. */
+export const slackIdOf = ({ slack }: User, { id, team, name }: { id: string; team?: string; name: string }) =>
+  [id, team, name].flatMap((key) => (key === undefined ? [] : (slack[key] ?? [])))[0]
+
 /** The teams a user belongs to. */
 export const teamsOf = (directory: Directory, user: string) =>
   [...directory.teams.values()].filter((t) => t.members.includes(user)).map((t) => t.id)

@@ -1,7 +1,7 @@
 import type { Delivery, Notice } from '../core/delivery.ts'
 import type { Owed } from '../core/ports.ts'
-import { affordable } from './budget.ts'
-import { conclude } from './conclude.ts'
+import { affordable, type Spent } from './budget.ts'
+import { conclude, methodOf } from './conclude.ts'
 import { decideOutcome, perhapsSent } from './decide-outcome.ts'
 import { type Effects, type Next, noticeOf, report } from './effects.ts'
 import { reconcile } from './reconcile.ts'
@@ -19,7 +19,7 @@ export async function attempt(lane: string, owed: Owed, effects: Effects): Promi
   if ('drop' in call) return drop(delivery, call.drop, effects)
   if ('wait' in call) return waitFor(notice, call.wait, effects)
   const free = await affordable(notice, call.method, effects)
-  if (free) return notNow(delivery, free.getTime() - notice.now.getTime(), spent, effects)
+  if (free) return outOfBudget(lane, delivery, free, effects)
   if (delivery.generation !== undefined && !(await effects.outbox.stillWanted(delivery)))
     return drop(delivery, 'Somebody took the incident before this could be sent.', effects)
   const outcome = await effects.send(delivery, call)
@@ -31,6 +31,15 @@ const spent = {
   code: 'limited',
   message: 'The calls of this minute are used up.',
   remedy: 'Nothing to do: the card shows the latest state within a minute.',
+}
+
+/** With nothing left for anybody the whole method rests: asking for each of its deliveries would only cost. */
+async function outOfBudget(lane: string, delivery: Delivery, { until, all }: Spent, effects: Effects): Promise<Next> {
+  await effects.outbox.postpone(delivery, until, spent)
+  report(effects, delivery, 'limited', spent.code)
+  if (!all) return 'continue'
+  await effects.outbox.pause(methodOf(lane), until)
+  return { waitUntil: until }
 }
 
 async function drop(delivery: Delivery, reason: string, effects: Effects): Promise<Next> {

@@ -58,7 +58,7 @@ async function pause(
 }
 
 /** Names every lane of the same method and workspace: what follows a lane's last colon is its channel. */
-const methodOf = (lane: string) => lane.slice(0, lane.lastIndexOf(':'))
+export const methodOf = (lane: string) => lane.slice(0, lane.lastIndexOf(':'))
 
 async function rest(lane: string, ms: number, { outbox, clock }: Effects): Promise<Next> {
   const until = new Date(clock.now().getTime() + ms)

@@ -309,6 +309,18 @@ test('a spent budget delays what does not hurry, and a fifth of it is kept for w
   expect(w.calls.at(-1)?.id).toBe('high')
 })
 
+test('a budget spent even for what hurries rests the whole method, and costs one question', async () => {
+  const w = world(() => yes(), { budgets: { update: 2 } })
+  const lane = 'slack:w:update:#ops'
+  w.cards.incident = { ...incident, urgency: 'high' }
+  for (let i = 0; i < 9; i++) w.owe(`high${i}`, { memory: '1', lane })
+  expect(await w.drain(lane)).toEqual({ waitUntil: new Date(start + 60_000) })
+  expect(w.spent.calls).toBe(3)
+  w.owe('elsewhere', { memory: '1', lane: 'slack:w:update:#other' })
+  expect(await w.drain('slack:w:update:#other')).toEqual({ waitUntil: new Date(start + 60_000) })
+  expect(w.calls).toHaveLength(2)
+})
+
 test('a stop is obeyed between two deliveries', async () => {
   const stop = new AbortController()
   const w = world(

@@ -13,9 +13,9 @@ import { shareWrites } from './share-writes.ts'
 /** How many items one statement settles at most. */
 const settledAtOnce = 500
 
-/** The durable inbox: what arrived, before anybody understood it. */
-export function openInbox(db: Kysely<Tables>, queue: Queue, clock: Clock): Inbox {
-  const accept = groupCommit(db, queue, clock)
+/** The durable inbox: what arrived, before anybody understood it. `doors` are connections kept for taking things in. */
+export function openInbox(db: Kysely<Tables>, doors: Kysely<Tables>, queue: Queue, clock: Clock): Inbox {
+  const accept = groupCommit(doors, queue, clock)
   const settle = shareWrites(settledAtOnce, async (items: Settled[]) => {
     await settleInbox(db, items, clock.now())
     return items

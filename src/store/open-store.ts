@@ -2,6 +2,7 @@ import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import type { ConstructorOptions } from 'pg-boss'
 import type { DeliveryDraft } from '../core/delivery.ts'
+import { slackIdOf } from '../core/directory.ts'
 import type { Incident } from '../core/incident.ts'
 import type { WorkQueue } from '../core/jobs.ts'
 import type { Clock, Directories, LaneHold, Secrets, Store, Workspaces } from '../core/ports.ts'
@@ -69,6 +70,9 @@ async function assemble(options: StoreOptions, opened: (() => Promise<void>)[]):
   const { connection, clock, secrets, plan, lane, isMajor, listen, onError, instance } = options
   const db = connect(options)
   opened.push(() => db.destroy())
+  // Doors never queue for a connection behind the work that they let in.
+  const doors = connect({ ...options, poolSize: 2 })
+  opened.push(() => doors.destroy())
   await migrate(db)
   const directories = openDirectories(db, clock, () => news.forgetEverywhere())
   const workspaces = openWorkspaces(db, secrets, clock, () => news.forgetEverywhere())
@@ -100,7 +104,7 @@ async function assemble(options: StoreOptions, opened: (() => Promise<void>)[]):
   const store: Store = {
     ...readIncidents(db),
     transact: (work) => transact(around, work),
-    ...openInbox(db, queue, clock),
+    ...openInbox(db, doors, queue, clock),
     ...outbox,
     ...directoryPort,
     ...openKeys(db, clock),
@@ -140,7 +144,8 @@ const gatherKnowledge =
       workspaces: spaces,
       handle(user, workspace) {
         const found = directory.users.get(user)
-        return found?.slack[workspace] ?? (found && known.get(`${workspace}\n${found.email}`))
+        const space = spaces.find(({ id }) => id === workspace)
+        return found && ((space && slackIdOf(found, space)) ?? known.get(`${workspace}\n${found.email}`))
       },
     }
   }

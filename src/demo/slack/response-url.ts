@@ -55,7 +55,8 @@ export async function applyResponse(world: World, target: ResponseTarget, args: 
     return world.record.changed({ kind: 'message', team: target.team, channel: target.channel })
   }
   world.record.ephemerals.push({
-    ts: `${Math.floor(world.now() / 1000)}.${String(world.record.ephemerals.length + 1).padStart(6, '0')}`,
+    // The emulator counts up from zero within a second; both number messages that clicks are looked up by.
+    ts: `${Math.floor(world.now() / 1000)}.${900_000 + world.record.ephemerals.length}`,
     team: target.team,
     channel: target.channel,
     user: target.user,
