@@ -67,8 +67,6 @@ export async function startAllclear(profile?: string): Promise<AllclearUnderTest
       return { node: await residentMb(child.pid ?? 0), postgres: await familyMb((await postmaster())?.pid ?? 0) }
     },
     async cpuSeconds() {
-      if (process.env.BENCH_LOG)
-        console.error('cpu', await cpuSecondsOf(child.pid ?? 0), await cpuSecondsOf((await postmaster())?.pid ?? 0))
       return (await cpuSecondsOf(child.pid ?? 0)) + (await cpuSecondsOf((await postmaster())?.pid ?? 0))
     },
     async query<T extends object>(text: string) {
@@ -110,7 +108,6 @@ function ready(child: ChildProcess): Promise<string> {
     let log = ''
     child.stderr!.on('data', (data) => {
       log = (log + data).slice(-4_000)
-      if (process.env.BENCH_LOG) process.stderr.write(data)
     })
     child.stdout!.on('data', (data) => {
       out += data

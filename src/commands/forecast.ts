@@ -86,6 +86,6 @@ function preview(opening: Opening, publicUrl: string, now: Date): Card {
     actor,
     at: now,
   })
-  const { controls: _, ...card } = incidentCard({ ...incident, firing: 1, total: 1 }, { publicUrl, now })
+  const { controls: _, ...card } = incidentCard({ ...incident, firing: 1, total: 1 }, { publicUrl })
   return card
 }

@@ -63,8 +63,8 @@ export const incident = command({
   show,
 })
 
-function show({ incident, events }: Whole, { settings, clock }: Context): Card {
-  const card = incidentCard(incident, { publicUrl: settings.publicUrl, now: clock.now() })
+function show({ incident, events }: Whole, { settings }: Context): Card {
+  const card = incidentCard(incident, { publicUrl: settings.publicUrl })
   const told = events.slice(-shownEvents).map((event) => {
     const { sign, text, quote } = tell(event, incident)
     const words = typeof text === 'string' ? [text] : text

@@ -59,7 +59,7 @@ function format(name: string): string {
 }
 
 function told(issue: z.core.$ZodIssue, command: Command): [string, string][] {
-  const place = issue.path.map(String).join('.')
+  const place = String(issue.path[0] ?? '')
   if (issue.code !== 'unrecognized_keys') {
     const hint = issue.path.length === 1 && issue.message === 'Missing.' ? describe(command, place) : ''
     return [[place, issue.message + hint]]

@@ -17,21 +17,21 @@ const naps = [
 ] as const
 
 /** The headline card: the incident as it stands now, with the moves still open to a responder. */
-export function incidentCard(incident: Incident, { publicUrl, now }: { publicUrl: string; now: Date }): Card {
+export function incidentCard(incident: Incident, { publicUrl }: { publicUrl: string }): Card {
   const resolved = incident.status === 'resolved'
   return {
     title: incident.title,
     tone: resolved ? 'good' : incident.urgency,
     badge: resolved ? '✅ RESOLVED' : badges[incident.urgency],
-    fields: fields(incident, now),
+    fields: fields(incident),
     ...(incident.resolution && { lines: [[{ bold: 'Resolution: ' }, incident.resolution]] }),
     controls: controls(incident, publicUrl),
     footer: [footer(incident)],
   }
 }
 
-function fields(incident: Incident, now: Date): Field[] {
-  const { service, component, environment, openedAt, assignee, firing, total, priority } = incident
+function fields(incident: Incident): Field[] {
+  const { service, component, environment, openedAt, resolvedAt, assignee, firing, total, priority } = incident
   return [
     { label: 'Service', value: service },
     ...(component ? [{ label: 'Component', value: component }] : []),
@@ -39,7 +39,10 @@ function fields(incident: Incident, now: Date): Field[] {
     ...(priority ? [{ label: 'Priority', value: priority }] : []),
     { label: 'Status', value: statusWords(incident) },
     { label: 'Triggered', value: [{ time: openedAt, form: 'ago' }] },
-    { label: 'Duration', value: showElapsed(openedAt, incident.resolvedAt ?? now) },
+    {
+      label: 'Duration',
+      value: resolvedAt ? showElapsed(openedAt, resolvedAt) : ['since ', { time: openedAt, form: 'clock' }],
+    },
     ...(assignee ? [{ label: 'Assignee', value: [{ user: assignee.id, name: assignee.name }] } satisfies Field] : []),
     ...(total > 0 ? [{ label: 'Alerts', value: `firing ${firing} of ${total}` }] : []),
   ]

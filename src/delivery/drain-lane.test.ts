@@ -335,3 +335,10 @@ test('a stop is obeyed between two deliveries', async () => {
   await w.drain()
   expect(w.rows.map((r) => r.state)).toEqual(['sent', 'queued'])
 })
+
+test('a card found after a crash counts as showing nothing yet, for it may have been posted in an older state', async () => {
+  const w = world((call) => (call.method === 'search' ? yes({ places: ['1.1'] }) : yes()))
+  w.owe('a', { state: 'sending', wanted: 6 })
+  await w.drain()
+  expect(w.rows[0]).toMatchObject({ memory: '1.1', shown: 0 })
+})

@@ -20,7 +20,9 @@ export async function reconcile(notice: Notice, effects: Effects, except?: unkno
   const places = notifier.found(answer.reply, notice).filter((place) => !isDeepStrictEqual(place, except))
   if (!places.length) return 'absent'
   const [memory, ...duplicates] = places
-  await effects.outbox.confirm(delivery, memory, notifier.lane({ ...delivery, memory }))
+  // Nobody knows which state the found card shows: it counts as showing none, so that an edit follows.
+  const seen = delivery.kind === 'card' ? { ...delivery, wanted: 0 } : delivery
+  await effects.outbox.confirm(seen, memory, notifier.lane({ ...delivery, memory }))
   for (const place of duplicates) if (notifier.remove) await effects.send(delivery, notifier.remove(place))
   report(effects, delivery, 'reconciled')
   return 'found'

@@ -54,8 +54,8 @@ const Found = z.array(
 )
 
 function card(notice: Notice) {
-  const { incident, delivery, handles, publicUrl, now } = notice
-  const message = renderCard(incidentCard(incident, { publicUrl, now }), { handles })
+  const { incident, delivery, handles, publicUrl } = notice
+  const message = renderCard(incidentCard(incident, { publicUrl }), { handles })
   const place = placeOf(delivery.memory)
   return place ? edit(notice, place, message) : post(notice, message)
 }

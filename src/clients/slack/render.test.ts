@@ -25,7 +25,7 @@ const incident: Incident = {
   sla: {},
 }
 const draw = (change: Partial<Incident> = {}) =>
-  renderCard(incidentCard({ ...incident, ...change }, { publicUrl, now }), { strict: true })
+  renderCard(incidentCard({ ...incident, ...change }, { publicUrl }), { strict: true })
 
 interface Any {
   [key: string]: Any
@@ -83,7 +83,7 @@ test('two buttons of one command have different ids in their row', () => {
 
 test('a card that is far too long keeps its facts and buttons and says that there is more', () => {
   const lines = Array.from({ length: 40 }, (_, i) => `${i} ${'x'.repeat(900)}`)
-  const message = renderCard({ ...incidentCard(incident, { publicUrl, now }), lines }, { strict: true })
+  const message = renderCard({ ...incidentCard(incident, { publicUrl }), lines }, { strict: true })
   expect(JSON.stringify(message)).toContain('There is more than Slack shows')
   expect(labels(message)).toContain('Acknowledge')
   expect(textLength(blocksOf(message))).toBeLessThan(12_000)
@@ -150,7 +150,7 @@ function marked(part: unknown): string[] {
 test('the card of any incident fits every limit of Slack, and no untrusted markup survives', () => {
   fc.assert(
     fc.property(anyIncident, (any) => {
-      const message = renderCard(incidentCard(any as Incident, { publicUrl, now }), { strict: true })
+      const message = renderCard(incidentCard(any as Incident, { publicUrl }), { strict: true })
       expect(checkMessage(message)).toEqual([])
       for (const text of [message.text, ...marked(message.attachments)]) expect(withoutTokens(text)).not.toMatch(/[<>]/)
       expect(message.attachments?.[0]?.fallback ?? '').not.toMatch(/[<>]/)

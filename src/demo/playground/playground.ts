@@ -42,7 +42,7 @@ export function createPlayground(options: PlaygroundOptions): Hono {
   serveAssets(app)
   app.get('/', (c) => c.redirect('/playground'))
   app.get('/playground', async (c) => {
-    const gaze = gazeOf(c, stage)
+    const gaze = c.req.query('channel') ? gazeOf(c, stage) : await liveliest(gazeOf(c, stage), stage)
     return c.html(drawPage(stage, offers, gaze, await drawRegions(stage, gaze)))
   })
   app.get('/playground/regions', async (c) => c.json(await drawRegions(stage, gazeOf(c, stage))))
@@ -50,6 +50,16 @@ export function createPlayground(options: PlaygroundOptions): Hono {
   app.post('/playground/do', (c) => take(c, stage, facts))
   if (portal) app.get('/playground/portal', (c) => goToPortal(c, stage, portal))
   return app
+}
+
+/** Who comes without asking for a channel is shown the one in which something was said last. */
+async function liveliest(gaze: Gaze, { peer, seed }: Stage): Promise<Gaze> {
+  const rooms = conversationsOf(peer, seed, gaze.viewer).filter((one) => one.kind !== 'direct')
+  const said = await Promise.all(
+    rooms.map(async ({ key }) => ({ key, last: Number((await peer.messages(seed.team, key)).at(-1)?.ts ?? 0) })),
+  )
+  const newest = said.reduce((best, one) => (one.last > best.last ? one : best), { key: gaze.channel, last: 0 })
+  return { ...gaze, channel: newest.key }
 }
 
 /** Asks that make no sense here fall back to the first person and the first channel. */

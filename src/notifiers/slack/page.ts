@@ -12,8 +12,8 @@ export function pageMessage(notice: Notice): Message {
 }
 
 /** The incident with the moves of somebody who is called to it. */
-export function urgentCard({ incident, publicUrl, now }: Notice, line?: string): Card {
-  const { fields = [], controls = [], ...card } = incidentCard(incident, { publicUrl, now })
+export function urgentCard({ incident, publicUrl }: Notice, line?: string): Card {
+  const { fields = [], controls = [], ...card } = incidentCard(incident, { publicUrl })
   return {
     ...card,
     badge: `📟 ${card.badge ?? ''}`,
