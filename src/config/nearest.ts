@@ -1,3 +1,5 @@
+import { editDistance } from '../core/edit-distance.ts'
+
 /** The known word a person most likely meant; undefined when none is close (about a third of its letters may differ). */
 export function nearest(word: string, known: Iterable<string>): string | undefined {
   const folded = fold(word)
@@ -19,20 +21,3 @@ const fold = (word: string) =>
     .slice(0, 100)
     .toLowerCase()
     .replaceAll(/[-_.\s]/g, '')
-
-/** Letters added, dropped, changed, or two neighbours swapped. */
-function editDistance(a: string, b: string): number {
-  let before: number[] = []
-  let row = Array.from({ length: b.length + 1 }, (_, index) => index)
-  for (let i = 1; i <= a.length; i++) {
-    const next = [i]
-    for (let j = 1; j <= b.length; j++) {
-      const replaced = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1)
-      const swapped = i > 1 && j > 1 && a[i - 1] === b[j - 2] && a[i - 2] === b[j - 1]
-      next.push(Math.min(replaced, row[j]! + 1, next[j - 1]! + 1, swapped ? before[j - 2]! + 1 : replaced))
-    }
-    before = row
-    row = next
-  }
-  return row[b.length]!
-}

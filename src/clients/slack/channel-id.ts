@@ -12,8 +12,8 @@ export interface ChannelIds {
   learn(token: string, channel: string, id: string): void
 }
 
-const isChannelId = (channel: string) => /^[CGD][A-Z0-9]{5,}$/.test(channel)
-const isPerson = (channel: string) => /^[UW][A-Z0-9]{5,}$/.test(channel)
+const isChannelId = (channel: string) => /^[CGD][A-Z0-9]{2,}$/.test(channel)
+const isPerson = (channel: string) => /^[UW][A-Z0-9]{2,}$/.test(channel)
 
 /** How many names are kept, and how many pages of a list are read at most. */
 const kept = 5_000

@@ -1,18 +1,12 @@
 import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
-import { afterEach, expect, test } from 'vitest'
+import { expect } from 'vitest'
 import { acme, amAlert, amPayload, type Stack, startStack, team, until } from './stack.ts'
 
 /** How often the process dies in each run. */
-const kills = 50
+export const kills = 50
 /** How many different conditions the storm is about at most; each fires once, is repeated, and may be resolved. */
 const conditions = 120
-
-let stack: Stack | undefined
-afterEach(async () => {
-  await stack?.close()
-  stack = undefined
-})
 
 /** A repeatable source of chance: the same storm every time, with moments that fall everywhere. */
 function chance(seed: number) {
@@ -75,10 +69,17 @@ function killDatabase(s: Stack): void {
   }
 }
 
-async function survive(databaseToo: boolean, seed: number): Promise<void> {
-  stack = await startStack({ config: services, slack: 'edits_per_minute = 1000', workspaces: [acme()] })
-  const s = stack
-  const random = chance(seed)
+/** Kills again and again during a storm, then waits for calm and checks every promise. */
+export async function survive(databaseToo: boolean, seed: number): Promise<void> {
+  const s = await startStack({ config: services, slack: 'edits_per_minute = 1000', workspaces: [acme()] })
+  try {
+    await stormAndKill(s, databaseToo, chance(seed))
+  } finally {
+    await s.close()
+  }
+}
+
+async function stormAndKill(s: Stack, databaseToo: boolean, random: (below: number) => number): Promise<void> {
   const ledger: Ledger = { fired: new Set(), resolved: new Set(), acknowledgedAt: new Map() }
   let dead = 0
   const stormed = storm(s, ledger, random, () => dead >= kills)
@@ -153,15 +154,3 @@ async function noPageAfterAck(s: Stack, { acknowledgedAt }: Ledger): Promise<voi
   })
   expect(late).toEqual([])
 }
-
-test(
-  `our process is killed ${kills} times in a storm: nothing is lost, doubled, or left behind`,
-  () => survive(false, 7),
-  240_000,
-)
-
-test(
-  `our process and PostgreSQL are killed ${kills} times in a storm: nothing is lost, doubled, or left behind`,
-  () => survive(true, 11),
-  300_000,
-)
