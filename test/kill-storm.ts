@@ -101,7 +101,7 @@ async function settled(s: Stack): Promise<void> {
     const { body } = await s.api('/status')
     return body
   }
-  await until(idle, (b) => b.queues.inbox_waiting === 0 && b.queues.deliveries_queued === 0, 60_000)
+  await until(idle, (b) => b.queues?.inbox_waiting === 0 && b.queues.deliveries_queued === 0, 60_000)
 }
 
 async function check(s: Stack, ledger: Ledger): Promise<void> {

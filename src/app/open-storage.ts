@@ -1,4 +1,5 @@
 import type { Config } from '../config.ts'
+import { isDatabaseAway } from '../core/database-away.ts'
 import type { DeliveryDraft } from '../core/delivery.ts'
 import type { Secrets } from '../core/ports.ts'
 import { Problem } from '../core/problem.ts'
@@ -43,14 +44,10 @@ export async function openStorage(config: Config, effects: StorageEffects): Prom
     try {
       return await open(config, effects)
     } catch (error) {
-      if (config.storage.kind !== 'embedded' || attempt === tries || !isShutdown(error)) throw unreachable(error)
+      if (config.storage.kind !== 'embedded' || attempt === tries || !isDatabaseAway(error)) throw unreachable(error)
     }
   }
 }
-
-/** PostgreSQL going away under a client: `57P0x`, or its socket closing. */
-const isShutdown = (error: unknown) =>
-  /^(57P0|ECONN|EPIPE|ENOENT)/.test(codeOf(error)) || /terminated unexpectedly/.test(String(error))
 
 const codeOf = (error: unknown) => String((error as { code?: unknown } | undefined)?.code ?? '')
 

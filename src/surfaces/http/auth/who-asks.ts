@@ -28,8 +28,8 @@ interface WhoAsksEffects {
  * database is asked; keys that proved good pass all the same, because many people may share the address of a proxy.
  */
 export function whoAsks({ auth, clock, limits = {} }: WhoAsksEffects): WhoAsks {
-  const keys = tokenBuckets({ perMinute: limits.perKey ?? 600, clock })
-  const failures = tokenBuckets({ perMinute: limits.failuresPerAddress ?? 30, clock })
+  const keys = tokenBuckets({ perMinute: limits.perKey ?? 6_000, clock })
+  const failures = tokenBuckets({ perMinute: limits.failuresPerAddress ?? 300, clock })
   const proven = new Set<string>()
   return async (c) => {
     const shown = credentialOf(c)

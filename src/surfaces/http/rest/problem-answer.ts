@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import { isDatabaseAway } from '../../../core/database-away.ts'
 import { Problem, type ProblemCode } from '../../../core/problem.ts'
 import { HttpProblem } from './http-problem.ts'
 
@@ -27,6 +28,11 @@ const titles: Record<number, string> = {
   415: 'The body is not JSON',
 }
 
+const databaseAway = new Problem(
+  'unavailable',
+  'The database cannot be reached just now. Please try again in a moment.',
+)
+
 /** Headers every answer of a status carries. */
 const headersOf: Record<number, Record<string, string>> = {
   401: { 'www-authenticate': 'Bearer realm="allclear"' },
@@ -38,7 +44,8 @@ const headersOf: Record<number, Record<string, string>> = {
  * Writes what was thrown as problem details (RFC 9457). What is no Problem is a bug: `onBug` gets it in full, the asker
  * only the id under which it can be found.
  */
-export function problemAnswer(c: Context, error: unknown, id: string, onBug: (error: unknown) => void): Response {
+export function problemAnswer(c: Context, thrown: unknown, id: string, onBug: (error: unknown) => void): Response {
+  const error = isDatabaseAway(thrown) ? databaseAway : thrown
   if (!(error instanceof Problem)) {
     onBug(error)
     const detail = `Please report it with the id ${id}, under which it stands in the log.`
