@@ -498,3 +498,16 @@ describe('the schema for editors', () => {
     expect(undescribed).toEqual([])
   })
 })
+
+describe('the address of another Slack', () => {
+  it.each([
+    ['http://127.0.0.1:4000', 'http://127.0.0.1:4000/api/'],
+    ['http://127.0.0.1:4000/', 'http://127.0.0.1:4000/api/'],
+    ['http://127.0.0.1:4000/api', 'http://127.0.0.1:4000/api/'],
+    ['https://slack.example/eu/api/', 'https://slack.example/eu/api/'],
+  ])('%s means %s', (written, meant) => {
+    expect(
+      read(`[slack]\napi_url = "${written}"\nbot_token = "xoxb-1"\nsigning_secret = "s3cret-s3cret"\n`).slack.apiUrl,
+    ).toBe(meant)
+  })
+})

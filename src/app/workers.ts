@@ -1,6 +1,7 @@
 import { ingest } from '../commands/ingest.ts'
 import type { WorkQueue } from '../core/jobs.ts'
-import type { Clock, InboxItem, LaneHold, Source, SourceSettings, Store } from '../core/ports.ts'
+import type { LaneHold } from '../core/outbox.ts'
+import type { Clock, InboxItem, Source, SourceSettings, Store } from '../core/ports.ts'
 import type { Effects as DeliveryEffects } from '../delivery/effects.ts'
 import { envelopes } from '../jobs/envelopes.ts'
 import { workLane } from '../jobs/lane.ts'

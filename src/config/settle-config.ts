@@ -84,7 +84,7 @@ function settleSlack({ slack }: ConfigFile): SlackConfig {
     investigationUpdates: slack.investigation_updates,
     major: Array.isArray(slack.major) ? slack.major : [slack.major],
     ...given({
-      apiUrl: slack.api_url && `${slack.api_url.replace(/\/+$/, '')}/`,
+      apiUrl: slack.api_url && webApiOf(slack.api_url),
       botToken: slack.bot_token,
       signingSecret: slack.signing_secret,
       appToken: slack.app_token,
@@ -95,6 +95,13 @@ function settleSlack({ slack }: ConfigFile): SlackConfig {
       updateChannel: slack.update_channel,
     }),
   }
+}
+
+/** Slack's methods live below `/api/`; an address without a path means that. */
+function webApiOf(written: string): string {
+  const { origin, pathname } = new URL(written)
+  const path = pathname.replace(/\/+$/, '')
+  return `${origin}${path || '/api'}/`
 }
 
 const settlePreferences = ({ slack }: ConfigFile): Preferences =>

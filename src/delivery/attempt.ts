@@ -1,5 +1,5 @@
 import type { Delivery, Notice } from '../core/delivery.ts'
-import type { Owed } from '../core/ports.ts'
+import type { Owed } from '../core/outbox.ts'
 import { affordable, type Spent } from './budget.ts'
 import { conclude, methodOf } from './conclude.ts'
 import { decideOutcome, perhapsSent } from './decide-outcome.ts'

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
 import type { Call, Delivery, Notifier, Outcome } from '../core/delivery.ts'
 import type { Event, Incident } from '../core/incident.ts'
-import type { Outbox, Owed } from '../core/ports.ts'
+import type { Outbox, Owed } from '../core/outbox.ts'
 import { drainLane } from './drain-lane.ts'
 import type { Effects, Failure, Report } from './effects.ts'
 

@@ -1,4 +1,4 @@
-import type { Owed } from '../core/ports.ts'
+import type { Owed } from '../core/outbox.ts'
 import { attempt } from './attempt.ts'
 import { type Effects, noticeOf } from './effects.ts'
 import { reconcile } from './reconcile.ts'

@@ -1,5 +1,6 @@
 import type { Call, Delivery, Notice, Notifier, Outcome } from '../core/delivery.ts'
-import type { Clock, Outbox, Owed } from '../core/ports.ts'
+import type { Outbox, Owed } from '../core/outbox.ts'
+import type { Clock } from '../core/ports.ts'
 import type { Fault } from './decide-outcome.ts'
 
 /** A delivery given up: why, and where it went instead. */

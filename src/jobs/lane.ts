@@ -1,5 +1,6 @@
 import type { WorkQueue } from '../core/jobs.ts'
-import type { Clock, LaneHold } from '../core/ports.ts'
+import type { LaneHold } from '../core/outbox.ts'
+import type { Clock } from '../core/ports.ts'
 import { drainLane } from '../delivery/drain-lane.ts'
 import type { Effects as DeliveryEffects } from '../delivery/effects.ts'
 

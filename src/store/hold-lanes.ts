@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
-import type { Clock, LaneHold } from '../core/ports.ts'
+import type { LaneHold } from '../core/outbox.ts'
+import type { Clock } from '../core/ports.ts'
 import { methodOf } from './method-of.ts'
 import type { Tables } from './schema.ts'
 

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { DeliveryDraft } from '../core/delivery.ts'
-import type { Clock, LaneHold, Outbox, Owed } from '../core/ports.ts'
+import type { LaneHold, Outbox, Owed } from '../core/outbox.ts'
+import type { Clock } from '../core/ports.ts'
 import { holdLanes } from './hold-lanes.ts'
 import { methodOf } from './method-of.ts'
 import { paceLanes } from './pace-lanes.ts'

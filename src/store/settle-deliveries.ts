@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { Delivery, DeliveryDraft } from '../core/delivery.ts'
-import type { Clock, Outbox } from '../core/ports.ts'
+import type { Outbox } from '../core/outbox.ts'
+import type { Clock } from '../core/ports.ts'
 import { json } from './json.ts'
 import { newId } from './new-id.ts'
 import type { Queue } from './queue.ts'
