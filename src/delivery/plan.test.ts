@@ -209,6 +209,13 @@ test('a page carries its generation, its person and goes first', () => {
   expect(drafts[0]).toMatchObject({ kind: 'page', user: 'jane', generation: 3, priority: 0 })
 })
 
+test('the card goes before a page that hangs under it, and waits its turn otherwise', () => {
+  const cards = [{ notifier: 'slack', workspace: 'config', channel: '#incidents' }]
+  const cardOf = (channel: string) =>
+    plan({ event: event(escalated([], [channel])), incident: base }, known({ cards })).find((d) => d.kind === 'card')
+  expect([cardOf('#incidents')?.priority, cardOf('#war')?.priority]).toEqual([0, 20])
+})
+
 test('somebody without Slack is called for in the channel of the incident', () => {
   expect(pages(escalated(['jane', 'bob']), { handles: { 'jane@config': 'U1' } })).toEqual([
     'page config U1',

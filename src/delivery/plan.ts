@@ -14,10 +14,11 @@ import { passesFilter, type Route, routesOf } from './routes.ts'
 export function plan(happened: Happened, knowledge: Knowledge): DeliveryDraft[] {
   const present = knowledge.cards.filter((card) => preferencesAt(card, knowledge))
   const first = newCards(happened, knowledge, present)
+  const pages = pagesOf(happened, knowledge)
   return [
-    ...pagesOf(happened, knowledge),
+    ...pages,
     ...first.map((at) => newCard(at, happened)),
-    ...(effectOf(happened.event.type).edits ? present.map((at) => edit(at, happened)) : []),
+    ...(effectOf(happened.event.type).edits ? present.map((at) => edit(at, happened, pages)) : []),
     ...replies(happened, knowledge, present, first),
     ...noticesOf(happened, knowledge),
   ]
@@ -63,11 +64,12 @@ const newCard = (at: Destination, { event, incident }: Happened): DeliveryDraft 
   priority: incident.urgency === 'high' ? priorities.page : priorities.state,
 })
 
-const edit = (at: Destination, { event }: Happened): DeliveryDraft => ({
+/** A page into the channel of the card hangs under it, so that the card may not come later than the page. */
+const edit = (at: Destination, { event }: Happened, pages: DeliveryDraft[]): DeliveryDraft => ({
   ...place(at),
   kind: 'card',
   event: event.id,
-  priority: priorities.state,
+  priority: pages.some((page) => same(page, at)) ? priorities.page : priorities.state,
 })
 
 function replies({ event }: Happened, knowledge: Knowledge, present: Destination[], first: Destination[]) {

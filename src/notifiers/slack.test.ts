@@ -139,6 +139,14 @@ test('a page to a person that fell back to a channel mentions the person', () =>
   expect(callOf(asked).arguments.text).toMatch(/^<@U0JANE> 📟/)
 })
 
+test('a page into the channel of the card hangs under it and shows in the channel besides', () => {
+  const asked = notice(
+    { kind: 'page', channel: '#ops' },
+    { event: event(escalated), card: { channel: 'C1', ts: '1.1' } },
+  )
+  expect(callOf(asked).arguments).toMatchObject({ channel: 'C1', thread_ts: '1.1', reply_broadcast: true })
+})
+
 test('the last resort calls everybody in the channel', () => {
   const { arguments: args } = callOf(notice({ kind: 'notice' }, { event: event({ type: 'escalation_exhausted' }) }))
   expect(args.text).toMatch(/^🚨 <!channel> 📟/)

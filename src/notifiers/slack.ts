@@ -25,7 +25,7 @@ export const slack: Notifier = {
       case 'reply':
         return reply(notice)
       case 'page':
-        return post(notice, pageMessage(notice))
+        return page(notice)
       case 'notice':
         return post(notice, noticeMessage(notice))
     }
@@ -58,6 +58,13 @@ function card(notice: Notice) {
   const message = renderCard(incidentCard(incident, { publicUrl }), { handles })
   const place = placeOf(delivery.memory)
   return place ? edit(notice, place, message) : post(notice, message)
+}
+
+/** A page into the channel of the card hangs under it and shows in the channel besides: there is one card, and it calls. */
+function page(notice: Notice) {
+  const place = placeOf(notice.card)
+  const call = post(notice, pageMessage(notice), place)
+  return place ? { ...call, arguments: { ...call.arguments, reply_broadcast: true } } : call
 }
 
 function reply(notice: Notice) {

@@ -16,8 +16,8 @@ export function search({ delivery, card }: Notice): Call | undefined {
     include_all_metadata: true,
     limit: 999,
   }
-  if (delivery.kind !== 'reply')
-    return { method: 'conversations.history', arguments: { channel: delivery.channel, ...since } }
-  const place = placeOf(card)
-  return place && { method: 'conversations.replies', arguments: { ...place, ...since } }
+  const place = delivery.kind === 'card' ? undefined : placeOf(card)
+  if (place) return { method: 'conversations.replies', arguments: { ...place, ...since } }
+  if (delivery.kind === 'reply') return undefined
+  return { method: 'conversations.history', arguments: { channel: delivery.channel, ...since } }
 }
