@@ -1,15 +1,20 @@
 import type { z } from 'zod'
 import type { Command } from '../core/command.ts'
 
+/** What people type for a command: its name, or the abbreviation of it that it also goes by. */
+export const verbOf = ({ name, aliases = [] }: Pick<Command, 'name' | 'aliases'>) =>
+  aliases.find((alias) => name.startsWith(alias)) ?? name
+
 /** How a command is written in chat, without the slash command before it: `snooze <incident> [for]`. */
-export function usage({ name, aliases, input }: Command): string {
+export function usage(command: Command): string {
+  const { input } = command
   const words = fieldsOf(input)
     .filter(({ positional }) => positional)
     .map(({ field, optional }) => (optional ? `[${field}]` : `<${field}>`))
   const named = fieldsOf(input)
     .filter(({ positional, optional }) => !positional && !optional)
     .map(({ field }) => `${field}=…`)
-  return [aliases?.[0] && aliases[0].length < name.length ? aliases[0] : name, ...words, ...named].join(' ')
+  return [verbOf(command), ...words, ...named].join(' ')
 }
 
 /** The input fields of a command with what help and forms say of them. */

@@ -1,11 +1,11 @@
+import { usage } from '../../commands/usage.ts'
 import type { Card, Text } from '../../core/card.ts'
 import type { Command } from '../../core/command.ts'
-import { spelling } from './spelling.ts'
 import { spoken } from './verb.ts'
 
 /** What can be typed, made from the commands themselves; told to everybody, linked or not, so that nobody is stuck. */
 export function help(commands: Command[], commandName: string): Card {
-  const lines = spoken(commands).map((c): Text => [{ code: `/${commandName} ${spelling(c)}` }, ` ${c.summary}`])
+  const lines = spoken(commands).map((c): Text => [{ code: `/${commandName} ${usage(c)}` }, ` ${c.summary}`])
   return {
     title: `What /${commandName} can do`,
     tone: 'plain',

@@ -1,5 +1,6 @@
 import type { Message } from '../../clients/slack/blocks.ts'
 import { renderCard } from '../../clients/slack/render.ts'
+import { usage } from '../../commands/usage.ts'
 import type { Command } from '../../core/command.ts'
 import { Problem } from '../../core/problem.ts'
 import type { Workspace } from '../../core/workspace.ts'
@@ -9,7 +10,6 @@ import type { SlackUser } from './envelope.ts'
 import { help } from './help.ts'
 import { personOf } from './person.ts'
 import { run } from './run.ts'
-import { spelling } from './spelling.ts'
 import type { Verb } from './verb.ts'
 import { mappedUser, userByEmail } from './who-is.ts'
 import { type Mentioned, words } from './words.ts'
@@ -38,7 +38,7 @@ const unknown = ({ unknown, meant }: Extract<Verb, { unknown: string }>, command
 function withUsage(problem: Problem, command: Command, commandName: string): Problem {
   if (problem.code !== 'invalid') return problem
   const { message, fields } = problem
-  return new Problem('invalid', `${message}\nUsage: /${commandName} ${spelling(command)}`, { fields, cause: problem })
+  return new Problem('invalid', `${message}\nUsage: /${commandName} ${usage(command)}`, { fields, cause: problem })
 }
 
 /** More mentions than this in one line are shown by their id. */

@@ -1,8 +1,8 @@
+import { usage, verbOf } from '../../commands/usage.ts'
 import type { Command } from '../../core/command.ts'
 import { callbackPaths } from './oauth.ts'
 import { scopes } from './scopes.ts'
 import { createShortcut } from './shortcut.ts'
-import { spelling, verbOf } from './spelling.ts'
 import { spoken } from './verb.ts'
 
 /** What a manifest is made for. */
@@ -108,7 +108,7 @@ function slashCommands({
     .map((verb) => ({
       command: `/${prefix}-${verbOf(verb)}`,
       description: verb.summary.slice(0, most.description),
-      usage_hint: spelling(verb).split(' ').slice(1).join(' ').slice(0, most.hint),
+      usage_hint: usage(verb).split(' ').slice(1).join(' ').slice(0, most.hint),
     }))
   return [single, ...each].slice(0, most.commands)
 }
