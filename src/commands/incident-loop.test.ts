@@ -11,7 +11,7 @@ import type { SourceSettings } from '../core/ports.ts'
 import { Problem } from '../core/problem.ts'
 import { applySignals } from './apply-signals.ts'
 import { catchUp } from './catch-up.ts'
-import { type MemoryWorld, memoryWorld } from './memory-transaction.ts'
+import { type MemoryWorld, memoryWorld } from './test-transaction.ts'
 
 const start = Date.parse('2026-03-02T09:00:00Z')
 const minute = 60_000

@@ -2,8 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Alert } from '../core/alert.ts'
 import { alertKey, type Transaction } from '../core/ports.ts'
 import { type TestStore, testStore } from '../store/test-store.ts'
-import { memoryWorld } from './memory-transaction.ts'
 import { directoryOf } from './test-context.ts'
+import { memoryWorld } from './test-transaction.ts'
 
 let t: TestStore
 beforeAll(async () => {
