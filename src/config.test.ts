@@ -8,6 +8,7 @@ import { z } from 'zod'
 import { type Config, configSchema, readConfig, redact } from './config.ts'
 import type { Source } from './core/ports.ts'
 import { Problem } from './core/problem.ts'
+import type { BackendKind } from './core/telemetry/backend.ts'
 import { alertmanager } from './sources/alertmanager.ts'
 import { prometheus } from './sources/prometheus.ts'
 
@@ -16,6 +17,23 @@ const mapped = {
   kind: 'mapped',
   settings: z.strictObject({ title: z.string().default('title'), token: z.string().optional().meta({ secret: true }) }),
 }
+const observing = {
+  kind: 'observing',
+  label: 'A backend of these tests',
+  settings: z.strictObject({ url: z.string(), token: z.string().optional().meta({ secret: true }) }),
+  service: z.strictObject({ label: z.string().optional() }),
+} as unknown as BackendKind
+const notifiers = [
+  {
+    kind: 'webhook',
+    label: 'Webhook',
+    settings: z
+      .strictObject({ url: z.string().min(1).meta({ secret: true }) })
+      .catchall(z.string().min(1).meta({ secret: true })),
+  },
+  { kind: 'slack', label: 'Slack', settings: z.strictObject({ bot_token: z.string(), channel: z.string() }) },
+]
+
 const sources: Source[] = [alertmanager as Source, prometheus as Source, mapped as unknown as Source]
 
 let folder: string
@@ -37,7 +55,15 @@ const put = (name: string, text: string) => {
 
 const read = (text: string, { name = 'allclear.toml', env = {}, file }: Given = {}): Config => {
   put(name, text)
-  return readConfig({ file, env, cwd: folder, home: join(folder, 'home'), sources })
+  return readConfig({
+    file,
+    env,
+    cwd: folder,
+    home: join(folder, 'home'),
+    sources,
+    backends: [observing],
+    notifiers,
+  })
 }
 
 const fault = (text: string, given: Given = {}): Problem => {
@@ -483,7 +509,7 @@ describe('secrets', () => {
 
 describe('the schema for editors', () => {
   it('describes every key, marks secrets and knows the kinds of the registry', () => {
-    const schema = configSchema(sources)
+    const schema = configSchema({ sources })
     expect(schema.properties!.slack!.properties!.signing_secret).toMatchObject({
       type: 'string',
       secret: true,
@@ -509,5 +535,97 @@ describe('the address of another Slack', () => {
     expect(
       read(`[slack]\napi_url = "${written}"\nbot_token = "xoxb-1"\nsigning_secret = "s3cret-s3cret"\n`).slack.apiUrl,
     ).toBe(meant)
+  })
+})
+
+describe('profiles', () => {
+  const tinkr = [
+    '[profiles.aws-prod]',
+    'backend = "observing"',
+    'url = "https://logs.example"',
+    'token = "env:LOGS_TOKEN"',
+    'active = true',
+    '[profiles.aws-prod.services.payments-api]',
+    'repo = "github.com/acme/payments"',
+    'resource_type = "ecs"',
+    'log_format = "json"',
+    'label = "payments"',
+    'metrics = { latency_p99 = "p99(payments)" }',
+    '[profiles.aws-prod.notifiers.pagerduty]',
+    'type = "webhook"',
+    'url = "env:PAGERDUTY_WEBHOOK_URL"',
+    'header_Authorization = "env:PAGERDUTY_API_KEY"',
+    '[profiles.aws-prod.notifiers.payments-team]',
+    'type = "slack"',
+    'bot_token = "env:SLACK_BOT_TOKEN"',
+    'channel = "#payments-oncall"',
+  ].join('\n')
+  const env = {
+    LOGS_TOKEN: 'logs-token-1234',
+    PAGERDUTY_WEBHOOK_URL: 'https://events.example/integration/secret-part',
+    PAGERDUTY_API_KEY: 'Token token=abcdef',
+    SLACK_BOT_TOKEN: 'xoxb-1234',
+  }
+
+  it('hold a backend with its services and notifiers, as Tinkr documents them', () => {
+    const config = read(tinkr, { env: { ...env, ALLCLEAR_PROFILE: 'other' } })
+    expect(config.defaultProfile).toBe('other')
+    expect(config.profiles).toEqual([
+      {
+        name: 'aws-prod',
+        kind: 'observing',
+        active: true,
+        open: true,
+        settings: { url: 'https://logs.example', token: 'logs-token-1234' },
+        services: [
+          {
+            name: 'payments-api',
+            repo: 'github.com/acme/payments',
+            resourceType: 'ecs',
+            logFormat: 'json',
+            metrics: { latency_p99: 'p99(payments)' },
+            extra: { label: 'payments' },
+          },
+        ],
+        notifiers: [
+          {
+            id: 'aws-prod/pagerduty',
+            name: 'pagerduty',
+            type: 'webhook',
+            settings: { url: env.PAGERDUTY_WEBHOOK_URL, header_Authorization: 'Token token=abcdef' },
+          },
+          {
+            id: 'aws-prod/payments-team',
+            name: 'payments-team',
+            type: 'slack',
+            settings: { bot_token: 'xoxb-1234', channel: '#payments-oncall' },
+          },
+        ],
+      },
+    ])
+  })
+
+  it('never show a header or a token', () => {
+    const shown = JSON.stringify(redact(read(tinkr, { env })))
+    for (const secret of ['logs-token-1234', 'Token token=abcdef', 'secret-part']) expect(shown).not.toContain(secret)
+    expect(shown).toContain('#payments-oncall')
+  })
+
+  it('name the key and the line of a secret that is missing, and of a kind nobody knows', () => {
+    expect(faults(tinkr, { env: { ...env, PAGERDUTY_API_KEY: '' } })).toMatch(
+      /allclear\.toml:15: profiles\.aws-prod\.notifiers\.pagerduty\.header_Authorization needs the environment variable PAGERDUTY_API_KEY, which is empty/,
+    )
+    expect(faults(tinkr.replace('"webhook"', '"webhok"'), { env })).toMatch(
+      /allclear\.toml:13: profiles\.aws-prod\.notifiers\.pagerduty\.type .*Did you mean webhook/,
+    )
+    expect(faults(tinkr.replace('"observing"', '"obsering"'), { env })).toMatch(
+      /:2: profiles\.aws-prod\.backend .*observing/,
+    )
+    expect(faults(tinkr.replace('log_format', 'log_fromat'), { env })).toMatch(/:9: .*Did you mean log_format/)
+  })
+
+  it('refuse a second active one', () => {
+    const second = '\n[profiles.lab]\nbackend = "observing"\nurl = "https://lab.example"\nactive = true'
+    expect(faults(tinkr + second, { env })).toMatch(/profiles\.lab\.active is also true for aws-prod/)
   })
 })

@@ -1,6 +1,7 @@
 import type { Role } from '../core/actor.ts'
 import type { DirectoryKind, MajorRule } from '../core/directory.ts'
 import type { SourceSettings } from '../core/ports.ts'
+import type { NotifierSettings, ObservedService } from '../core/telemetry/profile.ts'
 import type { Preferences } from '../core/workspace.ts'
 
 /** Where the data lives: a PostgreSQL of our own in a folder, or one that is reached by URL. */
@@ -67,6 +68,17 @@ export interface DeclaredObject {
   readonly body: { id: string } & Record<string, unknown>
 }
 
+/** A profile as the file declares it; `settings` belong to its backend. */
+export interface ProfileConfig {
+  readonly name: string
+  readonly kind: string
+  readonly active: boolean
+  readonly open: boolean
+  readonly settings: Record<string, unknown>
+  readonly services: readonly ObservedService[]
+  readonly notifiers: readonly NotifierSettings[]
+}
+
 /** Everything the configuration decides, with secrets filled in and defaults applied. Keys are camelCase. */
 export interface Config {
   /** Absolute path of the file it was read from. */
@@ -80,6 +92,9 @@ export interface Config {
   readonly sources: readonly SourceSettings[]
   /** Users, teams, services, schedules and policies, in an order in which nothing is named before it exists. */
   readonly directory: readonly DeclaredObject[]
+  readonly profiles: readonly ProfileConfig[]
+  /** From `ALLCLEAR_PROFILE`. */
+  readonly defaultProfile?: string
   readonly telemetry: {
     readonly otlpEndpoint?: string
     readonly logLevel: 'trace' | 'debug' | 'info' | 'warn' | 'error' | 'silent'

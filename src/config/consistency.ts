@@ -6,6 +6,7 @@ export const consistency = (file: ConfigFile): Complaint[] => [
   ...storageFaults(file),
   ...slackFaults(file),
   ...emailFaults(file),
+  ...profileFaults(file),
   ...(file.server.mode === 'production' ? productionFaults(file) : []),
 ]
 
@@ -63,6 +64,16 @@ function emailFaults({ users }: ConfigFile): Complaint[] {
       `is also the address of ${owner}: each user needs their own`,
     )
   })
+}
+
+/** Which profile is meant when none is named must be clear. */
+function profileFaults({ profiles }: ConfigFile): Complaint[] {
+  const active = Object.entries(profiles as Record<string, { active: boolean }>).filter(([, { active }]) => active)
+  return active
+    .slice(1)
+    .flatMap(([name]) =>
+      fault(true, ['profiles', name, 'active'], `is also true for ${active[0]![0]}: only one profile can be active`),
+    )
 }
 
 function productionFaults({ slack, auth }: ConfigFile): Complaint[] {

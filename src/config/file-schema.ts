@@ -4,6 +4,8 @@ import { duration } from '../core/duration.ts'
 import { Policy } from '../core/oncall/policy.ts'
 import { ScheduleInput } from '../core/oncall/schedule-input.ts'
 import type { Source } from '../core/ports.ts'
+import { profilesSection } from './profile-schema.ts'
+import type { Registries } from './registries.ts'
 import { Auth, Cli, Intake, Server, Slack, Storage, secret, Telemetry } from './sections.ts'
 
 /** What every source has besides what its kind asks for; a kind may declare one of these itself, with another default. */
@@ -34,14 +36,14 @@ const sourcesSection = ([first, ...rest]: Source[]) => {
   return z.record(sourceName, z.discriminatedUnion('kind', [of(first), ...rest.map(of)]))
 }
 
-/** The whole file. It grows from the registry of sources: each kind brings its own settings. */
-export const fileSchema = (sources: Source[]) =>
+/** The whole file. It grows from the registries: each kind brings its own settings. */
+export const fileSchema = (registries: Registries) =>
   z.strictObject({
     storage: Storage.prefault({}).describe('Where the data lives'),
     server: Server.prefault({}).describe('Where Allclear listens'),
     slack: Slack.prefault({}).describe('The Slack app'),
     auth: Auth.prefault({}).describe('Who may call'),
-    sources: sourcesSection(sources).prefault({}).describe('Where alerts come from'),
+    sources: sourcesSection(registries.sources).prefault({}).describe('Where alerts come from'),
     services: z
       .record(Service.shape.id, Service.omit({ id: true }))
       .prefault({})
@@ -62,6 +64,9 @@ export const fileSchema = (sources: Source[]) =>
       .record(Policy.shape.id, Policy.omit({ id: true }))
       .prefault({})
       .describe('Who is paged, step by step'),
+    profiles: profilesSection(registries)
+      .prefault({})
+      .describe('Where logs, metrics and traces are asked for, and where watches tell'),
     telemetry: Telemetry.prefault({}).describe("Allclear's own logs and traces"),
     intake: Intake.prefault({}).describe('How alerts are taken in'),
     cli: Cli.prefault({}).describe('What the command line talks to'),

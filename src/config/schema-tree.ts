@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { Source } from '../core/ports.ts'
 import { fileSchema } from './file-schema.ts'
-import type { KeyPath } from './key-path.ts'
+import { type KeyPath, valueAt } from './key-path.ts'
+import type { Registries } from './registries.ts'
 import { isTree } from './tree.ts'
 
 /** The part of JSON Schema that describes our file; `secret` is our own mark. */
@@ -18,28 +18,40 @@ export interface SchemaNode {
   oneOf?: SchemaNode[]
 }
 
-/** The JSON Schema of the configuration file, for editors; it grows from the registry of sources. */
-export function jsonSchema(sources: Source[]): SchemaNode & Record<string, unknown> {
-  const schema = z.toJSONSchema(fileSchema(sources), { io: 'input', unrepresentable: 'any', reused: 'inline' })
+/** The JSON Schema of the configuration file, for editors; it grows from the registries. */
+export function jsonSchema(registries: Registries): SchemaNode & Record<string, unknown> {
+  const schema = z.toJSONSchema(fileSchema(registries), { io: 'input', unrepresentable: 'any', reused: 'inline' })
   return { ...(schema as Record<string, unknown>), title: 'Allclear configuration' }
 }
 
-/** Everything the schema says about a path; several nodes where alternatives are possible. */
-export function nodesAt(root: SchemaNode, path: KeyPath): SchemaNode[] {
-  return path.reduce<SchemaNode[]>((nodes, part) => alternatives(nodes).flatMap((node) => step(node, part)), [root])
+/**
+ * Everything the schema says about a path; several nodes where alternatives are possible. With the tree at hand, of
+ * alternatives that differ in a fixed value only those that fit are followed.
+ */
+export function nodesAt(root: SchemaNode, path: KeyPath, tree?: unknown): SchemaNode[] {
+  let value = tree
+  let nodes = [root]
+  for (const part of path) {
+    const here = value
+    nodes = fitting(alternatives(nodes), here).flatMap((node) => step(node, part))
+    value = valueAt(here, [part])
+  }
+  return nodes
+}
+
+/** A fixed value that is missing or wrong in the tree rules nothing out where no alternative fits. */
+function fitting(nodes: SchemaNode[], value: unknown): SchemaNode[] {
+  const fit = nodes.filter(({ properties = {} }) =>
+    Object.entries(properties).every(
+      ([key, { const: fixed }]) => fixed === undefined || !isTree(value) || value[key] === fixed,
+    ),
+  )
+  return fit.some(({ properties }) => properties) ? fit : nodes
 }
 
 /** The keys that are known at a path; where alternatives differ in a fixed value, only of those the value there fits. */
 export const keysAt = (root: SchemaNode, path: KeyPath, value: unknown) => [
-  ...new Set(
-    alternatives(nodesAt(root, path))
-      .filter(({ properties = {} }) =>
-        Object.entries(properties).every(
-          ([key, { const: fixed }]) => fixed === undefined || !isTree(value) || value[key] === fixed,
-        ),
-      )
-      .flatMap((node) => Object.keys(node.properties ?? {})),
-  ),
+  ...new Set(fitting(alternatives(nodesAt(root, path)), value).flatMap((node) => Object.keys(node.properties ?? {}))),
 ]
 
 /** The nodes with their alternatives laid out flat. */

@@ -14,18 +14,19 @@ export interface SecretValues {
 export function secretValues(tree: Tree, schema: SchemaNode, referenced: ReadonlyMap<string, string>): SecretValues {
   const secrets = new Set<string>()
   mapTexts(tree, (text, path) => {
-    if (text && isSecret(schema, path)) for (const part of secretParts(text)) secrets.add(part)
+    if (text && isSecret(schema, path, tree)) for (const part of secretParts(text)) secrets.add(part)
   })
   const sensitive = new Set([...secrets, ...referenced.values()].filter((text) => text !== ''))
   return { secrets: [...secrets], sensitive: [...sensitive] }
 }
 
-const isSecret = (schema: SchemaNode, path: KeyPath) => nodesAt(schema, path).some((node) => node.secret)
+const isSecret = (schema: SchemaNode, path: KeyPath, tree: Tree) =>
+  nodesAt(schema, path, tree).some((node) => node.secret)
 
-/** The whole text, or the password when it is a URL; each as written and as decoded. */
+/** The whole text, or the password when it is a database's URL; each as written and as decoded. */
 function secretParts(text: string): string[] {
   if (text.startsWith('embedded:')) return []
-  const url = /^[a-z+]+:\/\//i.test(text) && URL.canParse(text) ? new URL(text) : undefined
+  const url = /^(?!https?:)[a-z+]+:\/\//i.test(text) && URL.canParse(text) ? new URL(text) : undefined
   if (!url) return [text]
   const named = url.searchParams.get('password') ?? ''
   return [url.password, decode(url.password), named].filter((part) => part !== '')

@@ -11,6 +11,7 @@ import type {
 } from './config-shape.ts'
 import { type ConfigFile, commonSource } from './file-schema.ts'
 import { declaredKeys, impliedUsers } from './people.ts'
+import { settleProfiles } from './settle-profiles.ts'
 import type { Tree } from './tree.ts'
 
 /** What settling needs besides the file: where it is, and what it says before durations and targets were read. */
@@ -19,10 +20,12 @@ export interface Written {
   tree: Tree
   secrets: readonly string[]
   warnings: readonly string[]
+  /** The profile named by `ALLCLEAR_PROFILE`. */
+  profile: string | undefined
 }
 
 /** Makes the configuration out of a valid file: absolute paths, one spelling, defaults that depend on one another. */
-export function settleConfig(file: ConfigFile, { path, tree, secrets, warnings }: Written): Config {
+export function settleConfig(file: ConfigFile, { path, tree, secrets, warnings, profile }: Written): Config {
   const storage = settleStorage(file, dirname(path))
   return {
     file: path,
@@ -33,6 +36,8 @@ export function settleConfig(file: ConfigFile, { path, tree, secrets, warnings }
     auth: { apiKeys: declaredKeys(file) },
     sources: Object.entries(file.sources).map(([name, source]) => settleSource(name, source)),
     directory: settleDirectory(file, tree),
+    profiles: settleProfiles(file),
+    ...given({ defaultProfile: profile }),
     telemetry: {
       logLevel: file.telemetry.log_level,
       ...given({ otlpEndpoint: file.telemetry.otlp_endpoint }),

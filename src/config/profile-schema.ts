@@ -1,0 +1,69 @@
+import { z } from 'zod'
+import type { BackendKind } from '../core/telemetry/backend.ts'
+import { goldenSignals } from '../core/telemetry/series.ts'
+import type { Registries } from './registries.ts'
+
+/** What every service of a profile may say, beside what its backend asks for. */
+export const commonService = {
+  repo: z.string().min(1).max(300).optional().describe('Its repository, such as github.com/acme/payments'),
+  resource_type: z
+    .string()
+    .min(1)
+    .max(100)
+    .optional()
+    .describe('What kind of resource it is: ecs, lambda, deployment …'),
+  log_format: z.enum(['json', 'logfmt', 'plain']).optional().describe('How its lines are written'),
+  level_field: z
+    .string()
+    .min(1)
+    .max(200)
+    .optional()
+    .describe('The field that holds the level, where its name is unusual'),
+  metrics: z
+    .partialRecord(z.enum(goldenSignals), z.string().min(1).max(4_000))
+    .default({})
+    .describe("Expressions in the engine's own language for requests, errors, latency_p99 …"),
+}
+
+/** What every profile has, beside what its backend asks for. */
+export const commonProfile = {
+  active: z.boolean().default(false).describe('The profile that is used when none is named'),
+  open: z
+    .boolean()
+    .default(true)
+    .describe('Whether services that are not listed may be asked for under their own name'),
+}
+
+const name = (what: string) =>
+  z.string().regex(/^[\p{L}\p{N}][\p{L}\p{N}._@+/-]{0,99}$/u, {
+    error: `is no name for a ${what}: use letters, digits, . _ @ + / and -`,
+  })
+
+const nothing = (what: string) => z.record(name(what), z.never())
+
+/** `[profiles.<name>]`: a backend with its services and notifiers, grown from the registries of both. */
+export function profilesSection({ backends = [], notifiers = [] }: Registries) {
+  const [firstNotifier, ...otherNotifiers] = notifiers
+  const notifierOf = ({ kind, label, settings }: NonNullable<Registries['notifiers']>[number]) =>
+    settings.extend({ type: z.literal(kind).describe(label) })
+  const destinations = firstNotifier
+    ? z.record(
+        name('notifier'),
+        z.discriminatedUnion('type', [notifierOf(firstNotifier), ...otherNotifiers.map(notifierOf)]),
+      )
+    : nothing('notifier')
+  const profileOf = ({ kind, label, settings, service }: BackendKind) =>
+    z.strictObject({
+      backend: z.literal(kind).describe(label),
+      ...commonProfile,
+      ...settings.shape,
+      services: z
+        .record(name('service'), z.strictObject({ ...commonService, ...service.shape }))
+        .prefault({})
+        .describe('Services as this backend knows them'),
+      notifiers: destinations.prefault({}).describe('Where its watches tell'),
+    })
+  const [first, ...rest] = backends
+  if (!first) return nothing('profile')
+  return z.record(name('profile'), z.discriminatedUnion('backend', [profileOf(first), ...rest.map(profileOf)]))
+}

@@ -1,0 +1,11 @@
+import type { z } from 'zod'
+import type { Source } from '../core/ports.ts'
+import type { BackendKind } from '../core/telemetry/backend.ts'
+
+/** What the file may name: each kind brings its own settings. */
+export interface Registries {
+  sources: Source[]
+  backends?: BackendKind[]
+  /** Kinds of notifier that a profile may configure. */
+  notifiers?: { kind: string; label: string; settings: z.ZodObject }[]
+}
