@@ -8,6 +8,7 @@ process.exitCode = await runCli({
   env: process.env,
   cwd: process.cwd(),
   home: homedir(),
+  stdin: process.stdin,
   stdout: process.stdout,
   stderr: process.stderr,
   now: () => Date.now(),

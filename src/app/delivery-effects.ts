@@ -1,13 +1,18 @@
+import { httpSender } from '../clients/http/sender.ts'
+import { mailSender } from '../clients/mail/sender.ts'
+import { slackApi } from '../clients/slack/api.ts'
 import type { Config } from '../config.ts'
 import type { MakeContext } from '../core/command.ts'
 import { slackIdOf } from '../core/directory.ts'
 import type { Owed } from '../core/outbox.ts'
 import type { Store } from '../core/ports.ts'
 import type { Effects as DeliveryEffects, Report } from '../delivery/effects.ts'
-import { fallbackFor } from '../delivery/fallback-for.ts'
 import { notifiers } from '../notifiers/index.ts'
 import type { Effects } from './effects.ts'
+import { fallbackPlace } from './fallback-place.ts'
+import { notifierSettings } from './notifier-settings.ts'
 import { recordFailure } from './record-failure.ts'
+import { sendCall } from './send-call.ts'
 import type { SlackDesk } from './slack-desk.ts'
 
 interface Wiring {
@@ -23,6 +28,8 @@ interface Wiring {
 export function deliveryEffects({ config, effects, desk, context, observe, signal }: Wiring): DeliveryEffects {
   const { clock, log, publicUrl, random } = effects
   const { store } = effects.opened
+  const settings = notifierSettings(config)
+  const slack = slackApi(config.slack.apiUrl ? { apiUrl: config.slack.apiUrl } : {})
   return {
     outbox: store,
     notifier(kind) {
@@ -30,17 +37,13 @@ export function deliveryEffects({ config, effects, desk, context, observe, signa
       if (!found) throw new Error(`no notifier of the kind ${kind}`)
       return found
     },
-    send: desk.send,
+    settings,
+    send: sendCall({ desk, slack, store, settings, http: httpSender({ clock }), mail: mailSender() }),
     clock,
     random,
     publicUrl,
     handles: (owed) => mentionable(store, owed),
-    async fallback(delivery) {
-      const incident = await store.incident(delivery.incident)
-      const [workspaces, directory] = await Promise.all([store.workspaces(), store.readDirectory()])
-      const workspace = workspaces.find((w) => w.id === delivery.workspace)
-      return fallbackFor(delivery, workspace, incident && directory.services.get(incident.service))
-    },
+    fallback: (delivery) => fallbackPlace(delivery, store, settings),
     recordFailure: (delivery, failure) => recordFailure(context, delivery, failure, log),
     budgets: { 'chat.update': config.slack.editsPerMinute },
     paces: new Map(),
@@ -49,7 +52,7 @@ export function deliveryEffects({ config, effects, desk, context, observe, signa
       if (report.result === 'limited')
         log.info(
           { lane: report.delivery.lane, why: report.why },
-          'a lane waits: Slack asked to slow down, or the calls of this minute are used up',
+          'a lane waits: its receiver asked to slow down, or the calls of this minute are used up',
         )
     },
     signal,
@@ -59,6 +62,7 @@ export function deliveryEffects({ config, effects, desk, context, observe, signa
 /** Slack ids of the people whom this card or event names. */
 async function mentionable(store: Store, { delivery, incident, event }: Owed): Promise<Record<string, string>> {
   const ids = new Set<string>()
+  if (!incident) return {}
   if (incident.assignee) ids.add(incident.assignee.id)
   if (event?.actor.kind === 'user') ids.add(event.actor.id)
   if (event?.type === 'escalated') for (const { id } of event.paged.users) ids.add(id)

@@ -31,6 +31,7 @@ export function feedMeters({ opened, clock, metrics, onError }: Feeding): (repor
 
   /** An incident that somebody declared has no alerts, and nothing to measure from. */
   async function cardStood({ incident }: Delivery, at: Date): Promise<void> {
+    if (incident === null) return
     const arrivals = (await opened.store.alerts(incident)).map(({ seenAt }) => seenAt.getTime())
     if (arrivals.length) metrics.alertToCard(seconds(new Date(Math.min(...arrivals)), at))
   }

@@ -1,8 +1,9 @@
 import type { Config } from '../config.ts'
 import { isDatabaseAway } from '../core/database-away.ts'
-import type { DeliveryDraft } from '../core/delivery.ts'
+import type { NoticeDraft } from '../core/delivery.ts'
 import type { Secrets } from '../core/ports.ts'
 import { Problem } from '../core/problem.ts'
+import { divide } from '../delivery/divide.ts'
 import { isMajor } from '../delivery/is-major.ts'
 import { plan } from '../delivery/plan.ts'
 import { notifiers } from '../notifiers/index.ts'
@@ -11,6 +12,7 @@ import { type Embedded, startEmbedded } from '../store/embedded.ts'
 import { type OpenStore, openStore } from '../store/open-store.ts'
 import { secretsWith } from '../store/secrets.ts'
 import type { Logger } from './logger.ts'
+import { notifierSettings } from './notifier-settings.ts'
 
 /** Storage with the rules of routing inside its transactions. */
 export interface Storage {
@@ -74,6 +76,7 @@ async function open(config: Config, effects: StorageEffects): Promise<Storage> {
   const instance = effects.uuid()
   const database = await connect(config, effects)
   const secrets = secretsWith(secretKey)
+  const settings = notifierSettings(config)
   const fault = (error: unknown) => log.warn({ error }, 'the database connection had a fault; it is taken up again')
   try {
     const opened = await openStore({
@@ -82,7 +85,8 @@ async function open(config: Config, effects: StorageEffects): Promise<Storage> {
       clock,
       secrets,
       plan,
-      lane,
+      lane: (draft) => notifierOf(draft.notifier).lane(draft),
+      parts: (draft: NoticeDraft) => divide(draft, notifierOf(draft.notifier.type), settings(draft.notifier.id)),
       isMajor: (incident) => incident.major !== undefined || config.slack.major.some((rule) => isMajor(rule, incident)),
       listen,
       instance,
@@ -156,8 +160,8 @@ function isAlive(pid: number): boolean {
   }
 }
 
-function lane(draft: DeliveryDraft): string {
-  const notifier = notifiers.find((n) => n.kind === draft.notifier)
-  if (!notifier) throw new Error(`no notifier of the kind ${draft.notifier}`)
-  return notifier.lane(draft)
+function notifierOf(kind: string) {
+  const notifier = notifiers.find((n) => n.kind === kind)
+  if (!notifier) throw new Error(`no notifier of the kind ${kind}`)
+  return notifier
 }

@@ -1,11 +1,14 @@
 import { randomUUID } from 'node:crypto'
+import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import packageJson from '../../package.json' with { type: 'json' }
+import { backends } from '../backends/index.ts'
 import { slackApi } from '../clients/slack/api.ts'
 import { slackChat } from '../clients/slack/chat.ts'
 import { commands } from '../commands/index.ts'
 import { type Config, configSchema, openSecretKey, readConfig, redact } from '../config.ts'
 import { Problem } from '../core/problem.ts'
+import { configurable } from '../notifiers/index.ts'
 import { serve } from '../serve.ts'
 import { sources } from '../sources/index.ts'
 import { databaseClock } from '../store/database-clock.ts'
@@ -14,7 +17,11 @@ import type { Output } from '../surfaces/cli/effects.ts'
 import { prompts } from '../surfaces/cli/prompts.ts'
 import { manifest } from '../surfaces/slack/manifest.ts'
 import { logger } from './logger.ts'
+import { openProfiles } from './open-profiles.ts'
 import { openStorage } from './open-storage.ts'
+
+/** The kinds a configuration file may name. */
+const registries = { sources, backends, notifiers: configurable }
 
 /** The world as main.ts hands it in. */
 export interface World {
@@ -22,6 +29,7 @@ export interface World {
   env: Record<string, string | undefined>
   cwd: string
   home: string
+  stdin: NodeJS.ReadableStream
   stdout: Output
   stderr: Output
   /** Milliseconds since the epoch. */
@@ -34,23 +42,26 @@ export interface World {
 
 /** Runs one command line with everything real, and answers its exit code. */
 export function runCli(world: World): Promise<number> {
-  const { argv, env, cwd, home, stdout, stderr } = world
+  const { argv, env, cwd, home, stdin, stdout, stderr } = world
   const effects = effectsOf(world)
   return cli<Config>({
     argv,
     env,
     cwd,
+    stdin,
     stdout,
     stderr,
     fetch: world.fetch,
     prompts,
     now: () => new Date(world.now()),
     randomBytes: world.randomBytes,
+    after: sleep,
+    onSignal: world.onSignal,
     version: packageJson.version,
     commands,
-    readConfig: (file) => readConfig({ file, env, cwd, home, sources }),
+    readConfig: (file) => readConfig({ file, env, cwd, home, ...registries }),
     redact,
-    configSchema: () => configSchema(sources),
+    configSchema: () => configSchema(registries),
     serve: (config, { role, doors, host, port, ready }) =>
       runServer(world, async () => {
         const serving = await serve(config, {
@@ -70,6 +81,15 @@ export function runCli(world: World): Promise<number> {
           ? `embedded PostgreSQL in ${config.storage.folder}`
           : 'PostgreSQL answers'
       }),
+    checkBackends: (config) => {
+      const { clock, after, fetch } = effects(config)
+      const profiles = openProfiles(config, { clock, after, fetch, folder: dirname(config.file) })
+      return Promise.all(
+        profiles
+          .names()
+          .map(async (profile) => ({ profile, findings: await profiles.resolve(profile).backend.health() })),
+      )
+    },
     checkSlack: (config, channel) => chatOf(config).check(asWorkspace(config), channel),
     saySlack: (config, channel, text) => chatOf(config).say(asWorkspace(config), channel, text),
     slackAddress: (config) => config.slack.apiUrl ?? 'https://slack.com/api/',
@@ -103,7 +123,7 @@ export function runCli(world: World): Promise<number> {
 
   /** The demo's server is an ordinary one in this process, started from the file the demo wrote. */
   async function demoServer(file: string, { port }: { port: number }) {
-    const config = readConfig({ file, env, cwd, home, sources })
+    const config = readConfig({ file, env, cwd, home, ...registries })
     return serve(config, { role: 'all', port, effects: effects(config) })
   }
 }

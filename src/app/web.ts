@@ -4,12 +4,14 @@ import { commands } from '../commands/index.ts'
 import type { Config } from '../config.ts'
 import type { MakeContext, Settings } from '../core/command.ts'
 import { sources } from '../sources/index.ts'
+import { whoAsks } from '../surfaces/http/auth/who-asks.ts'
 import { authenticator } from '../surfaces/http/authenticate.ts'
 import { health } from '../surfaces/http/health.ts'
 import { httpSurface } from '../surfaces/http/http.ts'
 import { intakeDoor } from '../surfaces/http/intake.ts'
 import type { Meter } from '../surfaces/http/metrics.ts'
 import { frontDoor } from '../surfaces/http/security.ts'
+import { mcpSurface } from '../surfaces/mcp/mcp.ts'
 import { portal } from '../surfaces/portal/portal.ts'
 import type { SlackSurface } from '../surfaces/slack/slack.ts'
 import type { Effects } from './effects.ts'
@@ -41,11 +43,17 @@ export function openWeb(wiring: Wiring): { web: Hono; slack: SlackSurface; enter
   const web = new Hono().use(frontDoor({ clock, uuid, metrics, log })).route('/', slack.app)
   const checks = { 'the database': () => store.ping() }
   if (role === 'webhook') web.route('/', health({ version: settings.version, checks, signal }))
-  else
+  else {
+    const who = whoAsks({ auth, clock })
     web
       .route('/', intake(wiring))
-      .route('/', httpSurface({ store, commands, context, auth, clock, settings, metrics, log, uuid, signal }))
+      .route(
+        '/',
+        httpSurface({ store, commands, context, auth, clock, settings, metrics, log, uuid, signal, whoAsks: who }),
+      )
+      .route('/', mcpSurface({ commands, context, whoAsks: who, settings, uuid, log, signal }))
       .route('/', pages(wiring, auth, enter.take))
+  }
   return { web, slack, enterLink: enter.make }
 }
 

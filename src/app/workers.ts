@@ -7,6 +7,7 @@ import { envelopes } from '../jobs/envelopes.ts'
 import { workLane } from '../jobs/lane.ts'
 import { sweep } from '../jobs/sweep.ts'
 import { timer } from '../jobs/timer.ts'
+import { keepWatches, type WatchEffects } from '../jobs/watches.ts'
 import type { Logger } from './logger.ts'
 
 /** Everything the workers of one process work with. */
@@ -24,6 +25,10 @@ export interface WorkerEffects {
   /** False when Slack could not be asked. */
   learnPeople(): Promise<boolean>
   openMajor(incident: string): Promise<void>
+  /** What watches and alert rules see with, and whom they tell. */
+  eyes: Pick<WatchEffects, 'detect' | 'measure' | 'notifier' | 'linksOf' | 'deadline'>
+  /** Aborted when the process is asked to stop. */
+  signal: AbortSignal
   log: Logger
 }
 
@@ -48,8 +53,15 @@ export async function startWorkers(effects: WorkerEffects): Promise<void> {
     await queue.send([{ name: 'people', data: {}, key: 'people again', at: soon }])
   })
   await queue.work('sweep', { concurrency: 1 }, () => sweep({ store, queue, clock, sources: settings }))
+  const watches = keepWatches({
+    ...effects,
+    ...effects.eyes,
+    onBug: (error, watch) => log.error({ error, watch }, 'a watch could not be looked after'),
+  })
+  await queue.work('watches', { concurrency: 1 }, () => watches.tick())
   await queue.send([
     { name: 'sweep', data: {}, key: 'sweep' },
+    { name: 'watches', data: {}, key: 'watches' },
     // Under this key, since the regular round of an earlier process may already wait under its own.
     { name: 'people', data: {}, key: 'people again' },
   ])

@@ -42,6 +42,8 @@ function friendly(issue: z.core.$ZodRawIssue): string | undefined {
       return `At most ${String(issue.maximum)}${unit(issue.origin)}.`
     case 'too_small':
       return input === '' ? 'Missing.' : `At least ${String(issue.minimum)}${unit(issue.origin)}.`
+    case 'invalid_union':
+      return input === undefined ? 'Missing.' : undefined
     case 'invalid_format':
       return format(issue.format)
     default:

@@ -2,6 +2,7 @@ import type { Actor, Role } from '../core/actor.ts'
 import type { Context } from '../core/command.ts'
 import { type Directory, type DirectoryKind, directoryKinds } from '../core/directory.ts'
 import type { Chat, Store } from '../core/ports.ts'
+import type { Profiles } from '../core/telemetry/profile.ts'
 import { ask, find } from './dispatch.ts'
 
 /** The moment at which tests of commands begin. */
@@ -34,6 +35,17 @@ export const silentChat: Chat = {
   archive: () => Promise.reject(new Error('chat.archive was not expected')),
 }
 
+/** Nothing is observed. */
+export const noProfiles: Profiles = {
+  resolve: () => {
+    throw new Error('a profile was not expected')
+  },
+  names: () => [],
+  service: () => {
+    throw new Error('an observed service was not expected')
+  },
+}
+
 let asked = 0
 
 /** The context of one asking; without a store it is for what needs none. */
@@ -48,6 +60,7 @@ export function contextWith(given: Partial<Context> = {}): Context {
     chat: silentChat,
     secrets: { seal: (text) => text, open: (text) => text },
     sources: [],
+    profiles: noProfiles,
     settings: { publicUrl: 'https://allclear.example', version: '1.2.3', commandName: 'allclear', sources: [] },
     ...given,
   }

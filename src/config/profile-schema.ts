@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { BackendKind } from '../core/telemetry/backend.ts'
-import { goldenSignals } from '../core/telemetry/series.ts'
+import { goldenSignals, watchedMetrics } from '../core/telemetry/series.ts'
 import type { Registries } from './registries.ts'
 
 /** What every service of a profile may say, beside what its backend asks for. */
@@ -23,6 +23,10 @@ export const commonService = {
     .partialRecord(z.enum(goldenSignals), z.string().min(1).max(4_000))
     .default({})
     .describe("Expressions in the engine's own language for requests, errors, latency_p99 …"),
+  thresholds: z
+    .partialRecord(z.enum(watchedMetrics), z.number())
+    .optional()
+    .describe('Fixed limits beside what is normal, such as { error_count = 10, latency_p99 = 1000 }'),
 }
 
 /** What every profile has, beside what its backend asks for. */

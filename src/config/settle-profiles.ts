@@ -23,13 +23,14 @@ export const settleProfiles = ({ profiles }: ConfigFile): ProfileConfig[] =>
   }))
 
 function service([name, written]: [string, Section]): ObservedService {
-  const { repo, resource_type, log_format, level_field, metrics } = written
+  const { repo, resource_type, log_format, level_field, metrics, thresholds } = written
   return {
     name,
     metrics: metrics as ObservedService['metrics'],
     ...(repo !== undefined && { repo: String(repo) }),
     ...(resource_type !== undefined && { resourceType: String(resource_type) }),
     ...(log_format !== undefined && { logFormat: log_format as NonNullable<ObservedService['logFormat']> }),
+    ...(thresholds !== undefined && { thresholds: thresholds as Record<string, number> }),
     ...(level_field !== undefined && { levelField: String(level_field) }),
     extra: without(written, new Set(Object.keys(commonService))),
   }

@@ -1,3 +1,5 @@
+import type { Deploy } from './telemetry/deploy.ts'
+
 /** How bad the source says it is. */
 export type Severity = 'critical' | 'error' | 'warning' | 'info'
 
@@ -34,6 +36,8 @@ export interface Signal {
   expiresAt?: Date
   /** Why an `ignored` signal was ignored. */
   reason?: string
+  /** What a `change` is known to be, beside its title and its time. */
+  change?: Partial<Pick<Deploy, 'kind' | 'version' | 'sha' | 'author'>>
 }
 
 /** One firing or cleared condition, one row per time it fired. */

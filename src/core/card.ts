@@ -1,3 +1,5 @@
+import type { Chart } from './chart.ts'
+
 /**
  * A piece of text with meaning. Plain strings are untrusted and every edge escapes them;
  * only the marked forms may become markup, so an alert title can never mention a channel.
@@ -7,8 +9,11 @@ export type Span =
   | { bold: string }
   | { code: string }
   | { link: string; url: string }
-  | { time: Date; form: 'ago' | 'clock' | 'date' }
+  | { time: Date; form: TimeForm }
   | { user: string; name: string }
+
+/** How a moment is told: how long ago, to the minute, as a day, or to the second as log lines need it. */
+export type TimeForm = 'ago' | 'clock' | 'date' | 'exact'
 
 /** A run of spans; a bare string is one span. */
 export type Text = string | Span[]
@@ -56,6 +61,8 @@ export interface Card {
   table?: { columns: string[]; rows: Text[][] }
   controls?: Control[]
   image?: { url: string; alt: string }
+  /** A picture each surface draws its own way. */
+  chart?: Chart
   footer?: Text[]
 }
 

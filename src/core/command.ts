@@ -3,6 +3,7 @@ import type { Actor, Role } from './actor.ts'
 import type { Card } from './card.ts'
 import type { Directory } from './directory.ts'
 import type { Chat, Clock, Secrets, Source, SourceSettings, Store } from './ports.ts'
+import type { Profiles } from './telemetry/profile.ts'
 
 /** What a command works with. Effects come in here and nowhere else. */
 export interface Context {
@@ -16,6 +17,8 @@ export interface Context {
   chat: Chat
   secrets: Secrets
   sources: Source[]
+  /** Where logs, metrics, traces and changes are asked for. */
+  profiles: Profiles
   settings: Settings
 }
 

@@ -1,4 +1,7 @@
+import type { z } from 'zod'
 import type { Event, Incident } from './incident.ts'
+import type { NotifierSettings } from './telemetry/profile.ts'
+import type { Told } from './told.ts'
 
 /** What kind of message a delivery is: the card itself, a reply in its thread, a page to a person, or a plain notice. */
 export type DeliveryKind = 'card' | 'reply' | 'page' | 'notice'
@@ -12,11 +15,39 @@ export type DeliveryState = 'queued' | 'sending' | 'sent' | 'dropped' | 'failed'
 /** Lower goes first: page, approval, state edit, progress, digest. */
 export const priorities = { page: 0, approval: 10, state: 20, reply: 30, progress: 40, digest: 50 } as const
 
-/** Where a message goes. `channel` is what was asked for: an id, a `#name` or, for a page, a person's Slack id. */
+/**
+ * Where a message goes. `notifier` is a kind; `workspace` whose account it uses: a connected workspace, or the id of a
+ * configured notifier (`<profile>/<name>`). `channel` is what was asked for: an id, a `#name`, a person's Slack id for a
+ * page; for a configured notifier what its own destination is replaced with, empty when it is not.
+ */
 export interface Destination {
   notifier: string
   workspace: string
   channel: string
+}
+
+/** Whether a destination is a configured notifier, whose settings are looked up when it sends. */
+export const isConfigured = ({ workspace }: Pick<Destination, 'workspace'>) => workspace.includes('/')
+
+/** The destination in words for people. */
+export const placeName = ({ notifier, workspace, channel }: Destination) =>
+  channel ? `${channel} (${workspace})` : `${workspace} (${notifier})`
+
+/** Something to be told that is no incident, before it has an identity: `owe` makes it durable. */
+export interface NoticeDraft {
+  /** What it is about, such as `watch-a3f2b1c4`; what is told of one subject arrives in order at each destination. */
+  subject: string
+  /** The configured notifier that tells it. */
+  notifier: Pick<NotifierSettings, 'id' | 'type'>
+  /** Replaces the notifier's own channel, URL or address, where its kind allows that. */
+  destination?: string
+  told: Told
+  /** Two drafts with one key are one message, however often they are owed. */
+  dedupe: string
+  /** A `notice` when nothing is said; a `card` is one message per subject and destination that is edited in place. */
+  kind?: 'notice' | 'card'
+  /** One of `priorities`; the priority of a state edit when nothing is said. */
+  priority?: number
 }
 
 /** One message that is owed, before it has an identity. */
@@ -36,7 +67,12 @@ export interface DeliveryDraft extends Destination {
 /** One message that is owed, and what became of it. */
 export interface Delivery extends DeliveryDraft {
   id: string
-  incident: string
+  /** The incident's id, or what else it is about. */
+  subject: string
+  /** Null when it belongs to no incident. */
+  incident: string | null
+  /** What it tells when it tells of something else than an incident. */
+  told?: Told
   lane: string
   state: DeliveryState
   /** Cards only: the incident version that should be shown, and the one that is. */
@@ -49,21 +85,41 @@ export interface Delivery extends DeliveryDraft {
   dueAt: Date
   startedAt?: Date
   finishedAt?: Date
+  /** When somebody asked to send it after all: its patience begins anew. */
+  revivedAt?: Date
   error?: { code: string; message: string; remedy: string }
 }
 
-/** A delivery at the moment of sending, with all that its notifier may look at. */
-export interface Notice {
+/** What an attempt at a delivery knows, whatever it is about. */
+interface Attempt {
   delivery: Delivery
-  incident: Incident
-  event?: Event
-  /** What the card of this incident and destination learned, for replies that hang under it. */
+  /** What the card of this subject and destination learned, for replies that hang under it. */
   card?: unknown
+  /** What a configured notifier was given: secrets among it. */
+  settings?: Record<string, unknown>
   /** Slack (or other chat) ids of users, for mentions. */
   handles: Record<string, string>
   publicUrl: string
   now: Date
 }
+
+/** A delivery about an incident at the moment of sending, with all that its notifier may look at. */
+export interface IncidentNotice extends Attempt {
+  incident: Incident
+  event?: Event
+  told?: undefined
+}
+
+/** A delivery about something else at the moment of sending. */
+export interface ToldNotice extends Attempt {
+  told: Told
+  /** A picture that shows it, at an address anybody may fetch. */
+  image?: { url: string; alt: string }
+  incident?: undefined
+  event?: undefined
+}
+
+export type Notice = IncidentNotice | ToldNotice
 
 /** One call a notifier wants made, in a vendor's terms; the client of that vendor makes it. */
 export interface Call {
@@ -89,8 +145,17 @@ export type Outcome =
 export interface Notifier {
   kind: string
   label: string
+  /** What one configured in a profile is given; secrets are marked with `meta({ secret: true })`. */
+  settings: z.ZodObject
+  /** What a watch's destination replaces; absent when it is fixed. Throws Problem `invalid` for one of the wrong form. */
+  destination?: { name: 'channel' | 'url' | 'address' | 'topic'; check(destination: string): void }
   /** Names the lane a delivery waits in; calls in one lane are made one after the other. */
   lane(delivery: Pick<Delivery, 'kind' | 'workspace' | 'channel' | 'memory'>): string
+  /**
+   * Divides what is told into messages that are sent, and retried, each on its own, where the vendor takes one call per
+   * anomaly or person; `key` sets the parts apart.
+   */
+  parts?(told: Told, settings: Record<string, unknown>): { key: string; told: Told; channel?: string }[]
   /** The call that makes this delivery true, or `wait` while something it hangs under is missing, or why it is moot. */
   call(notice: Notice): Call | { wait: string } | { drop: string }
   /** Takes what the reply teaches. */

@@ -8,6 +8,8 @@ export interface Jobs {
   lane: { lane: string }
   /** A moment has come for an incident, a group or a lane. */
   timer: { incident: string } | { group: string; source: string } | { lane: string }
+  /** Look which watches and alert rules are due. */
+  watches: object
   /** Look for duties that nobody was woken for. */
   sweep: object
   /** Learn which Slack person is which user, so that pages and mentions reach them. */

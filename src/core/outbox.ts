@@ -1,14 +1,13 @@
-import type { Delivery } from './delivery.ts'
+import type { Delivery, Destination, NoticeDraft } from './delivery.ts'
 import type { Event, Incident } from './incident.ts'
+import type { Told } from './told.ts'
 
 /** A delivery taken for sending, with what its notifier needs. */
-export interface Owed {
+export type Owed = {
   delivery: Delivery
-  incident: Incident
-  event?: Event
-  /** Memory of the card of the same incident and destination. */
+  /** Memory of the card of the same subject and destination. */
   card?: unknown
-}
+} & ({ incident: Incident; event?: Event; told?: undefined } | { told: Told; incident?: undefined; event?: undefined })
 
 /** A lane is worked on by one worker at a time, across all processes; its lease ends when the worker falls silent. */
 export interface LaneHold {
@@ -24,6 +23,8 @@ export interface LaneHold {
 
 /** The owed messages, lane by lane. Only the worker that holds a lane's job calls these for that lane. */
 export interface Outbox {
+  /** Makes notices durable and wakes who sends them; those owed before under the same key change nothing. */
+  owe(drafts: NoticeDraft[]): Promise<void>
   /** Deliveries this lane handed to the network without recording the answer: their worker died. */
   stranded(lane: string): Promise<Owed[]>
   /** Marks the first due delivery as `sending` and returns it; or says when the next one is due; or nothing is owed. */
@@ -35,8 +36,15 @@ export interface Outbox {
   /** Try again at `dueAt`. */
   postpone(delivery: Delivery, dueAt: Date, error: { code: string; message: string; remedy: string }): Promise<void>
   drop(delivery: Delivery, reason: string): Promise<void>
-  /** Gives up loudly: the delivery fails, and the same message is owed to `fallback` when there is one. */
-  giveUp(delivery: Delivery, error: { code: string; message: string; remedy: string }, fallback?: string): Promise<void>
+  /** Gives up loudly: the delivery fails, and the same message is owed to `fallback`, a channel or any place, when there is one. */
+  giveUp(
+    delivery: Delivery,
+    error: { code: string; message: string; remedy: string },
+    fallback?: string | Destination,
+  ): Promise<void>
+  delivery(id: string): Promise<Delivery | undefined>
+  /** Lets a delivery that was given up be sent after all, under the id it had; false when it is not given up (any more). */
+  retry(id: string): Promise<boolean>
   /** Keeps a lane, or every lane that starts with a prefix, from sending until then. */
   pause(lane: string, until: Date): Promise<void>
   /** Takes one call from a budget of `limit` per minute; otherwise says when the next one is free. */

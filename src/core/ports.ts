@@ -6,6 +6,9 @@ import type { Directory, DirectoryKind } from './directory.ts'
 import type { Event, Happening, Incident, Opening, Status, Urgency } from './incident.ts'
 import type { Outbox } from './outbox.ts'
 import type { Problem } from './problem.ts'
+import type { Deploy } from './telemetry/deploy.ts'
+import type { Window } from './telemetry/window.ts'
+import type { Settlement, Watches } from './watch/lookouts.ts'
 import type { Preferences, Workspace } from './workspace.ts'
 
 /** Time, so that tests can hold it still. In production it follows the database's clock. */
@@ -96,10 +99,14 @@ export interface Transaction {
   /** An empty id makes a new row, the newest of its dedup key; the stored alert is returned. */
   putAlert(alert: Alert): Alert
   putGroup(group: Group): void
+  /** Keeps a change; one of the same id is told again and replaces what was known of it. */
+  putDeploy(deploy: Deploy): void
   /** Locks a door and its oldest waiting items, in order of arrival; a second taker waits for the first. */
   take(door: Raw['door'], limit: number): Promise<InboxItem[]>
   /** Records what became of them, together with their effects. */
   settle(items: Pick<InboxItem, 'id' | 'state' | 'outcome' | 'error'>[]): void
+  /** Writes looks of watches and alert rules whose rows nobody changed meanwhile, and what is owed for them; answers their ids. */
+  settleLooks(settlements: Settlement[]): Promise<Set<string>>
   /** What this command id answered before, when it was given before; waits while the same id is under way elsewhere. */
   answered(commandId: string): Promise<{ incident: string | null; answer: unknown } | undefined>
   remember(commandId: string, incident: string | null, answer: unknown): void
@@ -137,6 +144,14 @@ export interface InboxItem extends Raw {
   /** One line per signal: what it did and why. */
   outcome?: { dedupKey: string; outcome: string; reason: string; incident?: string }[]
   error?: string
+}
+
+/** The log of changes: what sources told of deploys, releases and commits. */
+export interface DeployLog {
+  /** Keeps changes; one of the same id replaces what was known of it. */
+  putDeploys(deploys: Deploy[]): Promise<void>
+  /** The changes of a window, newest first; of one service, or of all. */
+  deploys(filter: { service?: string; window: Window }): Promise<Deploy[]>
 }
 
 /** The durable inbox before all work. */
@@ -292,6 +307,8 @@ export type Store = IncidentReader &
   News &
   Answers &
   Gauges &
+  Watches &
+  DeployLog &
   Overdue & {
     /** Answers within a moment when the database does. */
     ping(): Promise<void>
@@ -344,8 +361,18 @@ export interface SourceSettings {
   groupIntervalMs: number
   resolveTimeoutMs: number
   autoResolve: boolean
+  /** Which services live in which repository, as the profiles say; `owner/name` in lower case. */
+  repositories?: Readonly<Record<string, readonly string[]>>
   /** What the kind itself asked for. */
   extra: Record<string, unknown>
+}
+
+/** How a vendor proves that a delivery is its own, beside or instead of the key of the door. */
+export interface Proof {
+  /** The header that carries it, in lower case. */
+  header: string
+  /** Whether it was made with this secret, over the bytes as sent; compares in constant time. */
+  holds(shown: string, bytes: Uint8Array, secret: string): boolean
 }
 
 /**
@@ -358,6 +385,13 @@ export interface Source<S extends z.ZodObject = z.ZodObject> {
   settings: S
   /** Paths of the vendor's own API, beside `/in/<source>/<key>`. */
   doors: { path: string; key: 'bearer' | 'routing_key' | 'genie' }[]
+  /**
+   * Checked before anything is kept, with the setting `secret` or else the key of the source: always when the header is
+   * there, and when `secret` is set it must be there. Who shows it needs no key.
+   */
+  proof?: Proof
+  /** Headers that `parse` reads, in lower case; they hold no secret. */
+  headers?: readonly string[]
   screen?(posted: Posted, settings: SourceSettings): { refuse: Answer } | { accept: Posted; answer: Answer }
   answers: { accepted: Answer; overloaded: Answer; refused(problem: Problem): Answer }
   parse(posted: Posted, settings: SourceSettings): Signal[]

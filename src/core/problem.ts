@@ -21,3 +21,11 @@ export class Problem extends Error {
     this.fields = options.fields ?? {}
   }
 }
+
+/** Something beyond this installation, such as a log engine, does not answer or refuses us: 502 in HTTP, not 503. */
+export class UpstreamProblem extends Problem {
+  constructor(message: string, options: ConstructorParameters<typeof Problem>[2] = {}) {
+    super('unavailable', message, options)
+    this.name = 'UpstreamProblem'
+  }
+}

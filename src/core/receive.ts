@@ -2,7 +2,7 @@ import type { Alert, Signal } from './alert.ts'
 
 /** What one signal means, given the newest alert of its dedup key; the reason is what log, delivery list and test show. */
 export interface Verdict {
-  outcome: 'fires' | 'refires' | 'clears' | 'acknowledges' | 'buries' | 'stale' | 'unmatched' | 'ignored'
+  outcome: 'fires' | 'refires' | 'clears' | 'acknowledges' | 'buries' | 'stale' | 'unmatched' | 'recorded' | 'ignored'
   reason: string
 }
 
@@ -27,7 +27,10 @@ export function receive(signal: Signal, newest: Alert | undefined): Verdict {
       if (newest?.status !== 'firing') return { outcome: 'unmatched', reason: 'No firing alert has this dedup key.' }
       return { outcome: 'acknowledges', reason: 'The source acknowledged it.' }
     case 'change':
-      return { outcome: 'ignored', reason: 'A change event: recorded, it opens nothing.' }
+      return {
+        outcome: 'recorded',
+        reason: 'A change: kept, to be held against what happens after it. It opens nothing.',
+      }
     case 'ignored':
       return { outcome: 'ignored', reason: signal.reason ?? 'Its status is unknown.' }
   }

@@ -77,13 +77,23 @@ export function webAddress(url: string): string | undefined {
   return target.length <= 3_000 ? target : undefined
 }
 
-const tokens = { ago: '{ago}', clock: '{date_short_pretty} {time}', date: '{date_short_pretty}' } as const
+const tokens = {
+  ago: '{ago}',
+  clock: '{date_short_pretty} {time}',
+  date: '{date_short_pretty}',
+  exact: '{time_secs}',
+} as const
 
 /** A moment that Slack shows in the reader's own time zone. */
 function date(time: Date, form: keyof typeof tokens): string {
   if (Number.isNaN(time.getTime())) return 'at an unknown time'
   const iso = time.toISOString()
-  const fallback = form === 'date' ? iso.slice(0, 10) : `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`
+  const fallback =
+    form === 'date'
+      ? iso.slice(0, 10)
+      : form === 'exact'
+        ? `${iso.slice(0, 10)} ${iso.slice(11, 19)} UTC`
+        : `${iso.slice(0, 10)} ${iso.slice(11, 16)} UTC`
   return `<!date^${Math.floor(time.getTime() / 1000)}^${tokens[form]}|${fallback}>`
 }
 

@@ -13,6 +13,8 @@ export interface ObservedService {
   levelField?: string
   /** Expressions in the engine's own language that replace the backend's own for a golden signal. */
   metrics: Partial<Record<GoldenSignal, string>>
+  /** Fixed limits by metric (`error_count`, `latency_p99` …), beside what is normal: above it is an anomaly. */
+  thresholds?: Record<string, number>
   /** What the backend's kind asked for. */
   extra: Record<string, unknown>
 }
@@ -44,4 +46,6 @@ export interface Profiles {
   names(): string[]
   /** The service in a profile; throws Problem `not_found` with the nearest names. */
   service(profile: Profile, name: string): ObservedService
+  /** Throws Problem `invalid` when a notifier does not take this place instead of its own. */
+  checkDestination?(notifier: NotifierSettings, destination: string): void
 }

@@ -7,7 +7,7 @@ export interface Series {
   values: Float64Array
 }
 
-/** `count` is per step, `rate` per second, `ratio` 0 to 1. */
+/** `count` is per step and stands at the beginning of its step, `rate` is per second, `ratio` 0 to 1. */
 export type Unit = 'count' | 'rate' | 'ms' | 'ratio' | 'bytes' | 'cores' | 'percent' | 'number'
 
 /**
@@ -27,5 +27,20 @@ export const goldenSignals = [
   'restarts',
 ] as const
 export type GoldenSignal = (typeof goldenSignals)[number]
+
+/** What is looked at for anomalies, alert rules and fixed limits; latencies in milliseconds, counts per window. */
+export const watchedMetrics = [
+  'error_count',
+  'error_rate',
+  'latency_p50',
+  'latency_p95',
+  'latency_p99',
+  'traffic',
+  'cpu',
+  'memory',
+  'saturation',
+  'restarts',
+] as const
+export type WatchedMetric = (typeof watchedMetrics)[number]
 
 export const isGolden = (name: string): name is GoldenSignal => (goldenSignals as readonly string[]).includes(name)

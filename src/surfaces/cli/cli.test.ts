@@ -45,6 +45,7 @@ const run = (argv: string[], changes: Partial<Effects> = {}) =>
     argv,
     env: { ALLCLEAR_API_KEY: 'ac_key', ALLCLEAR_URL: 'http://server.test/' },
     cwd: '/nowhere',
+    stdin: process.stdin,
     stdout: {
       write: (text) => {
         out += text
@@ -78,6 +79,9 @@ const run = (argv: string[], changes: Partial<Effects> = {}) =>
     migrate: notHere,
     checkStorage: notHere,
     checkSlack: notHere,
+    checkBackends: async () => [],
+    after: async () => undefined,
+    onSignal: () => undefined,
     saySlack: notHere,
     slackAddress: () => 'https://slack.test/api/',
     manifest: (options) => options,
@@ -98,6 +102,30 @@ describe('a command of the registry', () => {
         body: { text: 'restarted the pods' },
       },
     ])
+  })
+
+  it('is known by two words where it has such a spelling', async () => {
+    const destination = ['--notifier', 'payments-team', '--destination', '#sre-alerts', '--profile', 'aws-prod']
+    expect(await run(['watch', 'start', 'payments-api', '--interval', '60', ...destination])).toBe(0)
+    expect(await run(['watch', 'stop', 'watch-a3f2b1c4'])).toBe(0)
+    expect(await run(['watch'])).toBe(0)
+    expect(await run(['watch', 'list'])).toBe(0)
+    expect(await run(['alert', 'add', 'payments-api', 'error_rate >= 0.05 for 5m'])).toBe(0)
+    expect(sent.map(({ method, url }) => `${method} ${url.replace('http://server.test/api/v1', '')}`)).toEqual([
+      'POST /watches',
+      'POST /watches/watch-a3f2b1c4/stop',
+      'GET /watches',
+      'GET /watches',
+      'POST /alerts',
+    ])
+    expect(sent[0]!.body).toEqual({
+      service: 'payments-api',
+      interval: 60,
+      notifier: 'payments-team',
+      destination: '#sre-alerts',
+      profile: 'aws-prod',
+    })
+    expect(sent[4]!.body).toEqual({ service: 'payments-api', rule: 'error_rate >= 0.05 for 5m' })
   })
 
   it('answers to its other names, and takes options for every field', async () => {

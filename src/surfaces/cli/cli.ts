@@ -1,4 +1,5 @@
 import { CommanderError, Command as Program } from 'commander'
+import type { Command } from '../../core/command.ts'
 import { Problem } from '../../core/problem.ts'
 import { addCompletion } from './completion.ts'
 import { addConfigCommands } from './config-commands.ts'
@@ -7,11 +8,13 @@ import { addDemo } from './demo-command.ts'
 import { addDoctor } from './doctor-command.ts'
 import type { CliConfig, Effects } from './effects.ts'
 import { addInit } from './init-command.ts'
+import { addMcp } from './mcp-command.ts'
 import { printable } from './printable.ts'
 import { addRegistryCommand } from './registry-command.ts'
 import { Unreachable } from './remote.ts'
 import { addServe } from './serve-command.ts'
 import { addSlackCommands } from './slack-commands.ts'
+import { addTail } from './tail-command.ts'
 
 /** What the process ends with: 0 done, 1 a problem, 2 the line was written wrongly, 3 nobody answers at the server. */
 export type ExitCode = 0 | 1 | 2 | 3
@@ -23,7 +26,7 @@ export async function cli<C extends CliConfig>(effects: Effects<C>): Promise<Exi
     failed.is = true
   })
   try {
-    await program.parseAsync(effects.argv, { from: 'user' })
+    await program.parseAsync(inOneWord(effects.argv, effects.commands), { from: 'user' })
     return failed.is ? 1 : 0
   } catch (error) {
     return tell(error, effects)
@@ -57,14 +60,24 @@ function programOf<C extends CliConfig>(effects: Effects<C>, fail: () => void): 
   addDemo(program, effects)
   addCompletion(program, effects)
   program.commandsGroup('On a running server:')
+  addTail(program, effects)
+  addMcp(program, effects)
   const taken = new Set(['help', ...program.commands.flatMap((command) => [command.name(), ...command.aliases()])])
   for (const command of commands) {
     if (taken.has(command.name)) continue
-    const aliases = (command.aliases ?? []).filter((alias) => !taken.has(alias))
+    const aliases = (command.aliases ?? []).filter((alias) => !taken.has(alias) && !alias.includes(' '))
     for (const name of [command.name, ...aliases]) taken.add(name)
     addRegistryCommand(program, { ...command, aliases }, effects)
   }
   return program
+}
+
+/** A verb of two words, such as `watch start`, under the one name by which the program knows it. */
+function inOneWord(argv: string[], commands: Command[]): string[] {
+  const at = argv.findIndex((word) => !word.startsWith('-'))
+  const two = `${argv[at]} ${argv[at + 1]}`.toLowerCase()
+  const command = at < 0 ? undefined : commands.find(({ aliases }) => aliases?.includes(two))
+  return command ? [...argv.slice(0, at), command.name, ...argv.slice(at + 2)] : argv
 }
 
 function tell(error: unknown, { argv, stderr }: { argv: string[]; stderr: Effects['stderr'] }): ExitCode {

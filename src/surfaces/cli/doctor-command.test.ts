@@ -32,6 +32,7 @@ const look = async ({ config, slack, unset, door, slackTime = now, check = [], c
       slack: { ...healthy.slack, ...slack, ...(unset && { [unset]: undefined }) },
     }),
     checkStorage: async () => 'PostgreSQL 18 answers',
+    checkBackends: async () => [],
     checkSlack: async () => ({ ok: true, scopes: [], findings: check }),
     slackAddress: () => 'https://slack.test/api/',
     now: () => now,

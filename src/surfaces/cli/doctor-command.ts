@@ -13,7 +13,7 @@ import { showJson } from './show-json.ts'
 export function addDoctor<C extends CliConfig>(program: Program, effects: Effects<C>, fail: () => void): void {
   program
     .command('doctor')
-    .description('Check configuration, storage and Slack, with a remedy for each fault')
+    .description('Check configuration, storage, Slack and backends, with a remedy for each fault')
     .addOption(configOption())
     .option('--json', 'as JSON')
     .action(async ({ config, json }: { config?: string; json?: boolean }) => {
@@ -32,6 +32,7 @@ export async function examine<C extends CliConfig>(file: string | undefined, eff
   const rest = await Promise.all([
     checkStorage(config, effects),
     checkSlack(config, effects),
+    checkBackends(config, effects),
     checkConnectivity(config, effects),
   ])
   return [...read.findings, ...rest.flat()]
@@ -95,6 +96,21 @@ async function checkSlack<C extends CliConfig>(config: C, effects: Effects<C>): 
     if (!(error instanceof Problem)) throw error
     return [secret, { about, level: 'error', message: error.message }]
   }
+}
+
+/** Each profile is asked real questions; what a profile cannot answer says which permission or setting is missing. */
+async function checkBackends<C extends CliConfig>(config: C, effects: Effects<C>): Promise<Finding[]> {
+  const probed = await effects.checkBackends(config)
+  return probed.flatMap(({ profile, findings }) =>
+    findings.map(
+      ({ what, ok, message, remedy }): Finding => ({
+        about: 'backend',
+        level: ok ? 'ok' : 'error',
+        message: `${profile}, ${what}: ${message}`,
+        ...(remedy !== undefined && { remedy }),
+      }),
+    ),
+  )
 }
 
 const signs: Record<Finding['level'], { sign: string; tone: Tone }> = {

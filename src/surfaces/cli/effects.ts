@@ -1,6 +1,7 @@
 import type { Command } from '../../core/command.ts'
 import type { Outcome } from '../../core/delivery.ts'
 import type { ChatCheck } from '../../core/ports.ts'
+import type { Finding as Probed } from '../../core/telemetry/backend.ts'
 import type { Prompts } from './prompts.ts'
 
 /** Where words go; `isTTY` decides about colour, questions and width. */
@@ -67,6 +68,7 @@ export interface Effects<C extends CliConfig = CliConfig> {
   argv: string[]
   env: Record<string, string | undefined>
   cwd: string
+  stdin: NodeJS.ReadableStream
   stdout: Output
   stderr: Output
   fetch: typeof globalThis.fetch
@@ -75,6 +77,10 @@ export interface Effects<C extends CliConfig = CliConfig> {
   /** IANA name of the zone times are shown in; the machine's own when left out. */
   timeZone?: string
   randomBytes(size: number): Uint8Array
+  /** Resolves after so many milliseconds. */
+  after(ms: number): Promise<void>
+  /** Calls once when the process is asked to stop. */
+  onSignal(run: () => void): void
   version: string
   commands: Command[]
   /** Reads and checks the configuration, from the usual places without a file; throws a Problem. */
@@ -87,6 +93,8 @@ export interface Effects<C extends CliConfig = CliConfig> {
   migrate(config: C): Promise<string>
   /** Opens the database and closes it again; tells what it found, or throws a Problem with the remedy. */
   checkStorage(config: C): Promise<string>
+  /** Asks every configured backend a real question. */
+  checkBackends(config: C): Promise<{ profile: string; findings: Probed[] }[]>
   checkSlack(config: C, channel?: string): Promise<ChatCheck>
   saySlack(config: C, channel: string, text: string): Promise<Outcome>
   /** Address of Slack's Web API, for comparing clocks. */

@@ -38,7 +38,8 @@ export function addRegistryCommand(program: Program, command: Command, effects: 
   })
 }
 
-const serverOptions = [
+/** The options of every command that asks a server. */
+export const serverOptions = [
   new Option('-o, --output <form>', 'how to show the answer').choices(['table', 'json', 'jsonl']).default('table'),
   new Option('--url <address>', 'the server (or ALLCLEAR_URL)'),
   new Option('--key <key>', 'the API key (better in ALLCLEAR_API_KEY)'),
@@ -112,7 +113,12 @@ async function run(
   const newId = () => Buffer.from(randomBytes(16)).toString('hex')
   const remote = { ...findServer(effects, options), fetch, newId }
   const { card, body } = await runRemotely(remote, command, input, options.output === 'table' ? 'card' : 'json')
-  const look = { paint: paintFor(stdout, env), now: now(), timeZone }
+  const look = {
+    paint: paintFor(stdout, env),
+    now: now(),
+    timeZone,
+    ...(stdout.columns !== undefined && { width: stdout.columns }),
+  }
   if (options.output === 'json') stdout.write(showJson(body))
   else if (options.output === 'jsonl') stdout.write(showJsonLines(body))
   else stdout.write(card ? showCard(body as Card, look) : showPlainly(body, look))

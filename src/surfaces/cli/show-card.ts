@@ -31,7 +31,7 @@ function fields(list: NonNullable<Card['fields']>, options: ShowOptions): string
     .join('\n')
 }
 
-/** The widest a cell may be, so that one long title does not push everything off the screen. */
+/** The widest a cell may be, so that one long title does not push everything off the screen; the last has what is left. */
 const widest = 60
 
 function table({ columns, rows }: NonNullable<Card['table']>, options: ShowOptions): string {
@@ -40,11 +40,14 @@ function table({ columns, rows }: NonNullable<Card['table']>, options: ShowOptio
     chars: borderless,
     style,
   })
-  for (const row of rows) grid.push(columns.map((_, index) => cell(row[index] ?? '', options)))
+  const last = columns.length - 1
+  const room = Math.max(widest, (options.width ?? 200) - last * 20)
+  for (const row of rows)
+    grid.push(columns.map((_, index) => cell(row[index] ?? '', options, index === last ? room : widest)))
   return grid.toString().replaceAll(/ +$/gm, '')
 }
 
-function cell(text: Text, options: ShowOptions): string {
+function cell(text: Text, options: ShowOptions, widest: number): string {
   const shown = showText(text, options, 'words').replaceAll(/\s*\n\s*/g, ' ')
   const words = printableLine(showText(text, { ...options, paint: unpainted }, 'words'))
   return words.length > widest ? `${words.slice(0, widest - 1)}…` : shown

@@ -1,4 +1,4 @@
-import type { Span, Text } from '../../core/card.ts'
+import type { Span, Text, TimeForm } from '../../core/card.ts'
 import { showDuration } from '../../core/duration.ts'
 import type { Paint } from './paint.ts'
 import { printable } from './printable.ts'
@@ -30,7 +30,7 @@ function showSpan(span: Span, options: ShowOptions, links: 'address' | 'words'):
   return `@${printable(span.name)}`
 }
 
-function showTime(time: Date, form: 'ago' | 'clock' | 'date', { now, timeZone }: ShowOptions): string {
+function showTime(time: Date, form: TimeForm, { now, timeZone }: ShowOptions): string {
   if (Number.isNaN(time.getTime())) return '–'
   if (form === 'ago') {
     const since = now.getTime() - time.getTime()
@@ -42,7 +42,7 @@ function showTime(time: Date, form: 'ago' | 'clock' | 'date', { now, timeZone }:
     hourCycle: 'h23',
     hour: '2-digit',
     minute: '2-digit',
-    timeZoneName: 'short',
+    ...(form === 'exact' ? { second: '2-digit' } : { timeZoneName: 'short' }),
     ...(day && { weekday: 'short', day: 'numeric', month: 'short' }),
   }).format(time)
 }

@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import type { Command, MakeContext, Settings } from '../../core/command.ts'
 import type { Clock, Store } from '../../core/ports.ts'
-import { type AskingLimits, whoAsks } from './auth/who-asks.ts'
+import { type AskingLimits, type WhoAsks, whoAsks } from './auth/who-asks.ts'
 import type { Authenticator } from './authenticate.ts'
 import { docs } from './docs.ts'
 import { health } from './health.ts'
@@ -24,6 +24,8 @@ export interface HttpEffects {
   log: Log
   uuid(): string
   limits?: Partial<AskingLimits>
+  /** Shared with other doors, so that the limits of a key hold for all of them together. */
+  whoAsks?: WhoAsks
   /** What must answer before this process is ready, beside the database. */
   checks?: Record<string, () => Promise<unknown>>
   /** Aborted when the process stops: streams end and readiness is withdrawn. */
@@ -40,7 +42,7 @@ interface Log {
 /** The API with its document and its docs, the live stream, health and metrics. */
 export function httpSurface(effects: HttpEffects): Hono {
   const { store, commands, context, auth, clock, settings, metrics, log, uuid, limits, checks, signal } = effects
-  const who = whoAsks({ auth, clock, ...(limits && { limits }) })
+  const who = effects.whoAsks ?? whoAsks({ auth, clock, ...(limits && { limits }) })
   const document = openapi(commands, settings.version)
   const others = ['openapi.json', 'stream'].map((name) => ({ method: 'GET', path: `${base}/${name}` }))
   const app = new Hono()

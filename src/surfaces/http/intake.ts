@@ -41,6 +41,8 @@ export function intakeDoor({ sources, settings, ...desk }: IntakeDoor): Hono {
 async function named(c: Context, room: Room, key: string | undefined, path: string): Promise<Response> {
   const name = c.req.param('source') ?? ''
   const settings = key ? room.keys.named(name, key) : undefined
+  const prover = settings ? proverOf(c, room, settings) : key ? undefined : shownProver(c, room)
+  if (prover) return proven(c, room, name, prover, path)
   const signature = c.req.header('x-signature')
   if (!signature || (settings && !mustSign(settings))) return admit(c, room, settings, path)
   const bytes = await readBody(c.req)
@@ -48,6 +50,30 @@ async function named(c: Context, room: Room, key: string | undefined, path: stri
   const signer = room.keys.signed(name, signature, bytes, room.clock.now())
   return signer ? pass(c, room, signer, path, bytes) : turnAway(c, room, unknownCaller, 'refused')
 }
+
+type Prover = Source & { proof: NonNullable<Source['proof']> }
+
+/** The vendor's own proof counts over the bytes as sent; one that does not hold is worse than none, whatever the key. */
+async function proven(c: Context, room: Room, name: string, { kind, proof }: Prover, path: string): Promise<Response> {
+  const bytes = await readBody(c.req)
+  if ('status' in bytes) return turnAway(c, room, bytes, 'refused')
+  const shown = c.req.header(proof.header) ?? ''
+  const settings = room.keys.proven(name, kind, (secret) => proof.holds(shown, bytes, secret))
+  return settings ? pass(c, room, settings, path, bytes) : turnAway(c, room, unknownCaller, 'refused')
+}
+
+/** The kind of a source that wants its proof now: because it is shown, or because a secret of its own was agreed on. */
+function proverOf(c: Context, { kinds }: Room, { kind, extra }: SourceSettings): Prover | undefined {
+  const source = kinds.get(kind)
+  return isProver(source) && (extra.secret || shows(c, source)) ? source : undefined
+}
+
+/** The kind whose proof a caller without a key shows, found without looking at the name it gives. */
+const shownProver = (c: Context, { kinds }: Room): Prover | undefined =>
+  [...kinds.values()].filter(isProver).find((source) => shows(c, source))
+
+const isProver = (source: Source | undefined): source is Prover => source?.proof !== undefined
+const shows = (c: Context, { proof }: Prover) => c.req.header(proof.header) !== undefined
 
 /** The key alone says which source it is. */
 async function bearer(c: Context, room: Room, { kind }: Source): Promise<Response> {

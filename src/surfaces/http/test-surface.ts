@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { commands } from '../../commands/index.ts'
-import { silentChat } from '../../commands/test-context.ts'
+import { noProfiles, silentChat } from '../../commands/test-context.ts'
 import type { Role } from '../../core/actor.ts'
 import type { Context } from '../../core/command.ts'
 import type { Clock, Store } from '../../core/ports.ts'
@@ -63,6 +63,7 @@ export function surfaceOn(store: Store, clock: Clock, more: Partial<HttpEffects>
         open: (text) => Buffer.from(text, 'hex').toString(),
       },
       sources: [],
+      profiles: noProfiles,
       settings: { publicUrl, version: '1.2.3', commandName: 'allclear', sources: [] },
     }),
     auth,

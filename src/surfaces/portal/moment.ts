@@ -1,3 +1,4 @@
+import type { TimeForm } from '../../core/card.ts'
 import { showDuration } from '../../core/duration.ts'
 import { type Html, h } from './html.ts'
 
@@ -5,15 +6,16 @@ import { type Html, h } from './html.ts'
  * A moment: exact for machines and on hover, in words for eyes. The script keeps `ago` true and turns the others into
  * the reader's own time zone; without it they are UTC.
  */
-export function moment(at: Date, now: Date, form: 'ago' | 'clock' | 'date' = 'ago'): Html {
+export function moment(at: Date, now: Date, form: TimeForm = 'ago'): Html {
   const iso = at.toISOString()
   return h`<time datetime="${iso}" title="${utc(at)}" data-form="${form}">${words(at, now, form)}</time>`
 }
 
 /** A moment in plain words, for people who read without the script. */
-export function words(at: Date, now: Date, form: 'ago' | 'clock' | 'date'): string {
+export function words(at: Date, now: Date, form: TimeForm): string {
   if (form === 'clock') return at.toISOString().slice(0, 10) === now.toISOString().slice(0, 10) ? time(at) : utc(at)
   if (form === 'date') return utc(at)
+  if (form === 'exact') return at.toISOString().replace('T', ' ').replace('Z', ' UTC')
   return ago(at, now)
 }
 

@@ -96,7 +96,7 @@ function slashCommands({
   verbs,
 }: Pick<ManifestOptions, 'commandName' | 'prefix' | 'verbs'>): SlashCommand[] {
   const offered = spoken(verbs)
-  const all = [...new Set([...offered.map(verbOf), 'help'])]
+  const all = [...new Set([...offered.map((verb) => wordsOf(verb)[0]!), 'help'])]
   const single = {
     command: `/${commandName}`,
     description: 'Incidents, who is on call, and what to do about it',
@@ -104,11 +104,26 @@ function slashCommands({
   }
   if (!prefix) return [single]
   const each = offered
-    .filter(({ name }) => name !== 'help')
+    .filter((verb) => verb.name !== 'help' && !isBelow(verb, offered))
     .map((verb) => ({
-      command: `/${prefix}-${verbOf(verb)}`,
+      command: `/${prefix}-${wordsOf(verb).join('-')}`,
       description: verb.summary.slice(0, most.description),
-      usage_hint: usage(verb).split(' ').slice(1).join(' ').slice(0, most.hint),
+      usage_hint: hintOf(verb, offered).slice(0, most.hint),
     }))
   return [single, ...each].slice(0, most.commands)
+}
+
+const wordsOf = (verb: Command) => verbOf(verb).split(' ')
+
+/** Whether the first word of its spelling is a command by itself, which then takes the second. */
+const isBelow = (verb: Command, offered: Command[]) =>
+  wordsOf(verb).length > 1 && offered.some((other) => verbOf(other) === wordsOf(verb)[0])
+
+/** What follows a verb, or the second words of those it stands for: `list | start <service> | stop <watch>`. */
+function hintOf(verb: Command, offered: Command[]): string {
+  const below = offered.filter((other) => isBelow(other, offered) && wordsOf(other)[0] === verbOf(verb))
+  const own = usage(verb).split(' ').slice(wordsOf(verb).length)
+  return below.length
+    ? ['list', ...below.map((other) => usage(other).split(' ').slice(1).join(' '))].join(' | ')
+    : own.join(' ')
 }

@@ -1,4 +1,5 @@
 import { commands } from '../../commands/index.ts'
+import { noProfiles } from '../../commands/test-context.ts'
 import type { Actor } from '../../core/actor.ts'
 import type { Context } from '../../core/command.ts'
 import type { Call, Outcome } from '../../core/delivery.ts'
@@ -133,7 +134,7 @@ function effectsOn({ store, clock }: TestStore, { calls, said, outcomes }: Playe
     settings,
     async context(actor: Actor, commandId: string): Promise<Context> {
       const directory = await store.readDirectory()
-      return { actor, commandId, clock, store, directory, chat, secrets, sources: [], settings }
+      return { actor, commandId, clock, store, directory, chat, secrets, sources: [], profiles: noProfiles, settings }
     },
     async call(workspace, call) {
       calls.push({ workspace, call })

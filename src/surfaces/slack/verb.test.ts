@@ -11,6 +11,14 @@ test.each([
   ['/our-team-snooze', 'INC-1 1h', 'snooze', 'INC-1 1h'],
   ['/tinker-set-urgency', 'INC-1 low', 'set-urgency', 'INC-1 low'],
   ['/ops-team', 'oncall', 'oncall', ''],
+  ['/allclear', 'watch start payments-api interval=120', 'watch-start', 'payments-api interval=120'],
+  ['/allclear', 'Watch  Stop watch-abc123', 'watch-stop', 'watch-abc123'],
+  ['/allclear', 'watch', 'watches', ''],
+  ['/allclear', 'watch list', 'watches', ''],
+  ['/allclear', 'watch service=shop', 'watches', 'service=shop'],
+  ['/tinker-watch', 'start payments-api interval=120', 'watch-start', 'payments-api interval=120'],
+  ['/tinker-watch', '', 'watches', ''],
+  ['/allclear', 'alert add shop error_rate >= 5% for 5m', 'alert-add', 'shop error_rate >= 5% for 5m'],
 ])('%s %s runs %s', (slash, text, name, line) => {
   const verb = verbIn(commands, text, slash)
   expect(verb).toMatchObject({ command: { name }, line })
@@ -24,6 +32,7 @@ test.each([
   ['resolv INC-1', 'resolv', 'resolve'],
   ['incidnets', 'incidnets', 'incidents'],
   ['xyzzy', 'xyzzy', undefined],
+  ['watch sart shop', 'watch sart', 'watch start'],
 ])('%s is unknown, and the nearest verb is offered', (text, unknown, meant) => {
   expect(verbIn(commands, text)).toEqual({ unknown, ...(meant && { meant }) })
 })

@@ -7,6 +7,8 @@ export interface Keyring {
   named(name: string, key: string): SourceSettings | undefined
   /** The source of this name, when the body was signed with its key less than five minutes away from now. */
   signed(name: string, signature: string, body: Uint8Array, now: Date): SourceSettings | undefined
+  /** The source of this name and kind, when its proof holds with the secret of that source. */
+  proven(name: string, kind: string, holds: (secret: string) => boolean): SourceSettings | undefined
   /** The source of this kind whose key it is. */
   ofKind(kind: string, key: string): SourceSettings | undefined
 }
@@ -28,6 +30,11 @@ export function keyring(settings: SourceSettings[]): Keyring {
       const source = byName.get(name)?.source
       return isSignedBy(source?.key ?? 'nobody', signature, body, now) ? source : undefined
     },
+    proven(name, kind, holds) {
+      const known = byName.get(name)?.source
+      const source = known?.kind === kind ? known : undefined
+      return holds(source ? secretOf(source) : 'nobody') ? source : undefined
+    },
     ofKind(kind, key) {
       const digest = digestOf(key)
       const matching = all.filter((entry) => timingSafeEqual(digest, entry.digest))
@@ -35,6 +42,9 @@ export function keyring(settings: SourceSettings[]): Keyring {
     },
   }
 }
+
+/** What a vendor signs with: the setting `secret`, where it is not the key of the door. */
+const secretOf = ({ key, extra }: SourceSettings) => (typeof extra.secret === 'string' && extra.secret) || key
 
 const digestOf = (key: string) => hash('sha256', key, 'buffer')
 

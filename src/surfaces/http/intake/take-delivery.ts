@@ -71,7 +71,7 @@ async function store(c: Context, desk: Desk, caller: Caller, text: string): Prom
   const body = withoutKey(text, source)
   const posted: Posted = {
     body,
-    headers: headersOf(c, path),
+    headers: headersOf(c, path, source.headers),
     receivedAt: desk.clock.now(),
     sha256: hash('sha256', body),
   }
@@ -98,9 +98,9 @@ function withoutKey(body: string, { doors }: Source): string {
   return body.replace(/("routing_key"\s*:\s*")(?:[^"\\]|\\.)*"/g, '$1***"')
 }
 
-function headersOf(c: Context, path: string): Record<string, string> {
+function headersOf(c: Context, path: string, more: readonly string[] = []): Record<string, string> {
   const headers: Record<string, string> = path ? { 'x-allclear-door': path } : {}
-  for (const name of keptHeaders) {
+  for (const name of [...keptHeaders, ...more]) {
     const value = c.req.header(name)
     if (value !== undefined) headers[name] = value.slice(0, 500)
   }

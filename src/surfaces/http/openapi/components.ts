@@ -37,6 +37,7 @@ export const refusals = {
   422: ['Invalid', 'The input is not valid, or the Idempotency-Key was used for something else'],
   429: ['Limited', 'Asked too often; Retry-After says when to try again'],
   500: ['Internal', 'A fault of ours'],
+  502: ['Upstream', 'A backend does not answer, or refuses us; the detail names the missing permission'],
   503: ['Unavailable', 'Something it needs does not answer; Retry-After says when to try again'],
 } as const
 

@@ -8,7 +8,7 @@ import type { SchemaWriter } from './schemas.ts'
 
 /** What a command is in the document. */
 export function operationOf(command: Command, write: SchemaWriter): Operation {
-  const { name, aliases = [], summary, role, http, effect } = command
+  const { name, aliases = [], summary, role, http } = command
   const whole = write.input(command.input)
   const also = aliases.length ? ` Also known as ${aliases.join(', ')}.` : ''
   return {
@@ -18,7 +18,7 @@ export function operationOf(command: Command, write: SchemaWriter): Operation {
     tags: [http.path.split('/')[1]!],
     parameters: [...fields(command, whole), ...headers(command)],
     ...(hasBody(command) && body(whole, http.path)),
-    responses: { [successStatus(command)]: success(command.output, command, write), ...refused(effect, http.method) },
+    responses: { [successStatus(command)]: success(command.output, command, write), ...refused(command) },
     'x-role': role,
   }
 }
@@ -63,8 +63,12 @@ function success(output: z.ZodType, command: Command, write: SchemaWriter): Answ
   }
 }
 
-function refused(effect: Command['effect'], method: string): Record<string, OrRef<Answered>> {
-  const never = [...(effect === 'reads' ? [409, 412] : []), ...(method === 'GET' ? [400, 413] : [])]
+function refused({ effect, http: { method }, input }: Command): Record<string, OrRef<Answered>> {
+  const never = [
+    ...(effect === 'reads' ? [409, 412] : []),
+    ...(method === 'GET' ? [400, 413] : []),
+    ...('profile' in input.shape ? [] : [502]),
+  ]
   return Object.fromEntries(
     Object.entries(refusals)
       .filter(([status]) => !never.includes(Number(status)))

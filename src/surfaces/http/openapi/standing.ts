@@ -48,7 +48,7 @@ export const standing: OpenApi['paths'] = {
   },
   '/metrics': {
     get: {
-      operationId: 'metrics',
+      operationId: 'scrape',
       summary: 'Measurements in the Prometheus text format',
       tags: ['operation'],
       security: open,

@@ -1,6 +1,6 @@
 import type { Context } from 'hono'
 import { isDatabaseAway } from '../../../core/database-away.ts'
-import { Problem, type ProblemCode } from '../../../core/problem.ts'
+import { Problem, type ProblemCode, UpstreamProblem } from '../../../core/problem.ts'
 import { HttpProblem } from './http-problem.ts'
 
 /** How each code reads in HTTP. */
@@ -26,6 +26,7 @@ const titles: Record<number, string> = {
   412: 'It has changed meanwhile',
   413: 'The body is too large',
   415: 'The body is not JSON',
+  502: 'A backend does not answer',
 }
 
 const databaseAway = new Problem(
@@ -57,8 +58,8 @@ export function problemAnswer(c: Context, thrown: unknown, id: string, onBug: (e
   const errors = Object.entries(fields).map(([field, fault]) => ({ field, message: fault }))
   const body = {
     code,
-    status: own?.status ?? status,
-    title: (own && titles[own.status]) ?? title,
+    status: own?.status ?? (error instanceof UpstreamProblem ? 502 : status),
+    title: (own && titles[own.status]) ?? (error instanceof UpstreamProblem ? titles[502]! : title),
     detail: message,
     ...(errors.length && { errors }),
   }

@@ -9,8 +9,8 @@ const cardType = 'application/vnd.allclear.card+json'
 export const wantsCard = (c: Context) => (c.req.header('accept') ?? '').includes(cardType)
 
 /** 201 for what adds to a collection, whose path ends in a plural noun; else 200. */
-export const successStatus = ({ http }: Pick<Command, 'http'>) =>
-  http.method === 'POST' && http.path.endsWith('s') ? 201 : 200
+export const successStatus = ({ http, effect }: Pick<Command, 'http' | 'effect'>) =>
+  http.method === 'POST' && http.path.endsWith('s') && effect !== 'reads' ? 201 : 200
 
 /** Writes an answer with the headers that follow from it: version, next page, place of what is new. */
 export function writeAnswer(c: Context, { status, body }: Given): Response {

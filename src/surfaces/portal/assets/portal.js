@@ -20,7 +20,8 @@
     if (Number.isNaN(at.getTime())) return
     const { form } = element.dataset
     const today = at.toDateString() === new Date().toDateString()
-    const words = form === 'ago' ? ago(at) : form === 'clock' && today ? clock.format(at) : dated.format(at)
+    const words =
+      form === 'ago' ? ago(at) : form === 'exact' ? full.format(at) : form === 'clock' && today ? clock.format(at) : dated.format(at)
     if (element.textContent !== words) element.textContent = words
     const title = full.format(at)
     if (element.title !== title) element.title = title

@@ -1,0 +1,43 @@
+import { z } from 'zod'
+import { anomalySeverities } from './telemetry/anomaly.ts'
+import { levels } from './telemetry/log.ts'
+import type { WatchNotice } from './watch/notice.ts'
+
+/** What a delivery can tell beside incidents. */
+export type Told = WatchNotice
+
+/** Reads what is told back from storage, moments included. */
+export const readTold = (stored: unknown): Told => WatchShape.parse(stored) as unknown as Told
+
+/** JSON knows neither moments nor infinity; a limit that is no number any more counts as 0. */
+const Amount = z
+  .number()
+  .nullable()
+  .transform((value) => value ?? 0)
+
+const Line = z.looseObject({ at: z.coerce.date(), level: z.enum(levels).optional() })
+
+const AnomalyShape = z.looseObject({
+  key: z.string(),
+  service: z.string(),
+  metric: z.string(),
+  description: z.string(),
+  severity: z.enum(anomalySeverities),
+  detectedAt: z.coerce.date(),
+  currentValue: Amount,
+  threshold: Amount,
+  window: z.object({ from: z.coerce.date(), to: z.coerce.date() }),
+  logs: z.looseObject({ patterns: z.array(z.looseObject({ example: Line })) }).optional(),
+})
+
+const WatchShape = z.object({
+  about: z.literal('watch'),
+  watch: z.string(),
+  service: z.string(),
+  profile: z.string(),
+  state: z.enum(['firing', 'resolved']),
+  anomalies: z.array(AnomalyShape),
+  fresh: z.array(z.string()),
+  resolved: z.array(AnomalyShape),
+  at: z.coerce.date(),
+})
