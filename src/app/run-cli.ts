@@ -81,6 +81,19 @@ export function runCli(world: World): Promise<number> {
           ? `embedded PostgreSQL in ${config.storage.folder}`
           : 'PostgreSQL answers'
       }),
+    backendKinds: backends,
+    notifierKinds: configurable,
+    probeBackend(kind, settings) {
+      const known = backends.find((one) => one.kind === kind)!
+      const clock = { now: () => new Date(world.now()) }
+      const backend = known.open(known.settings.parse(settings), {
+        clock,
+        after: sleep,
+        fetch: world.fetch,
+        folder: cwd,
+      })
+      return backend.health()
+    },
     checkBackends: (config) => {
       const { clock, after, fetch } = effects(config)
       const profiles = openProfiles(config, { clock, after, fetch, folder: dirname(config.file) })

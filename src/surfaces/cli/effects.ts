@@ -2,6 +2,7 @@ import type { Command } from '../../core/command.ts'
 import type { Outcome } from '../../core/delivery.ts'
 import type { ChatCheck } from '../../core/ports.ts'
 import type { Finding as Probed } from '../../core/telemetry/backend.ts'
+import type { Kind } from './init-kind.ts'
 import type { Prompts } from './prompts.ts'
 
 /** Where words go; `isTTY` decides about colour, questions and width. */
@@ -93,6 +94,11 @@ export interface Effects<C extends CliConfig = CliConfig> {
   migrate(config: C): Promise<string>
   /** Opens the database and closes it again; tells what it found, or throws a Problem with the remedy. */
   checkStorage(config: C): Promise<string>
+  /** The kinds of backend and notifier the wizard offers. */
+  backendKinds: Kind[]
+  notifierKinds: Kind[]
+  /** Asks a backend that is not configured yet a real question. */
+  probeBackend(kind: string, settings: Record<string, unknown>): Promise<Probed[]>
   /** Asks every configured backend a real question. */
   checkBackends(config: C): Promise<{ profile: string; findings: Probed[] }[]>
   checkSlack(config: C, channel?: string): Promise<ChatCheck>

@@ -1,6 +1,7 @@
 import { Problem } from '../../core/problem.ts'
 import type { Effects } from './effects.ts'
 import type { Answers } from './init-files.ts'
+import { askSettings, type Chosen, type Kind, settingsFrom } from './init-kind.ts'
 
 /** What can be said on the command line instead of being asked. */
 export interface InitFlags {
@@ -15,6 +16,10 @@ export interface InitFlags {
   publicUrl?: string
   port?: number
   email?: string
+  backend?: string
+  backendSetting?: string[]
+  notifier?: string
+  notifierSetting?: string[]
 }
 
 /** What is left to be known about the first key. */
@@ -36,8 +41,11 @@ const rules = {
   email: (text: string) => (/^[^\s@"]+@[^\s@"]+\.[^\s@"]+$/.test(text) ? undefined : 'Write an e-mail address'),
 }
 
+/** What reading the flags needs. */
+type FlagEffects = Pick<Effects, 'env' | 'backendKinds' | 'notifierKinds'>
+
 /** The answers that flags and environment give. Throws Problem `invalid` naming the flag that is wrong or missing. */
-export function fromFlags(flags: InitFlags, env: Effects['env']): Wishes {
+export function fromFlags(flags: InitFlags, { env, backendKinds, notifierKinds }: FlagEffects): Wishes {
   const given: InitFlags = {
     ...flags,
     ...pick('botToken', flags.botToken ?? env.SLACK_BOT_TOKEN),
@@ -64,7 +72,20 @@ export function fromFlags(flags: InitFlags, env: Effects['env']): Wishes {
     ...pick('appToken', given.appToken),
     ...pick('defaultChannel', given.defaultChannel),
     ...pick('publicUrl', given.publicUrl),
+    ...kindFrom('backend', flags.backend, flags.backendSetting, backendKinds),
+    ...kindFrom('notifier', flags.notifier, flags.notifierSetting, notifierKinds),
   }
+}
+
+function kindFrom(name: 'backend' | 'notifier', kind: string | undefined, written: string[] = [], kinds: Kind[]) {
+  if (kind === undefined) return {}
+  const known = kinds.find((one) => one.kind === kind)
+  if (!known)
+    throw new Problem(
+      'invalid',
+      `--${name}: there is no ${kind.slice(0, 40)}. There are: ${kinds.map((one) => one.kind).join(', ')}.`,
+    )
+  return { [name]: settingsFrom(known, `${name}-setting`, written) }
 }
 
 const pick = <K extends string>(name: K, value: string | undefined) =>
@@ -75,14 +96,62 @@ const dashed = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `-${lette
 /** Asks for what the flags do not say. */
 export async function fromQuestions(
   flags: InitFlags,
-  { prompts, env }: Pick<Effects, 'prompts' | 'env'>,
+  effects: FlagEffects & Pick<Effects, 'prompts' | 'probeBackend'>,
 ): Promise<Wishes> {
+  const { prompts, env } = effects
   const storage = flags.storage ?? (await askStorage(prompts))
   const email =
     flags.email ?? (await prompts.text({ message: 'Your e-mail address (the one Slack knows)', validate: rules.email }))
   const slack = (flags.botToken ?? env.SLACK_BOT_TOKEN) ? true : await prompts.confirm('Connect Slack now?')
   const asked = slack ? await askSlack(flags, { prompts, env }) : {}
-  return fromFlags({ ...flags, storage, email, ...asked }, slack ? env : {})
+  const wishes = fromFlags({ ...flags, storage, email, ...asked }, { ...effects, env: slack ? env : {} })
+  const backend = wishes.backend ?? (await askBackend(effects))
+  if (!backend) return wishes
+  const notifier = wishes.notifier ?? slackNotifier(wishes) ?? (await askNotifier(effects))
+  return { ...wishes, backend, ...(notifier && { notifier }) }
+}
+
+const none = 'none'
+
+/** Asks where logs and metrics are, and asks there a real question before it is believed. */
+async function askBackend({
+  prompts,
+  backendKinds,
+  probeBackend,
+}: Pick<Effects, 'prompts' | 'backendKinds' | 'probeBackend'>): Promise<Chosen | undefined> {
+  const options = backendKinds.map(({ kind, label }) => ({ value: kind, label }))
+  for (;;) {
+    const kind = await prompts.select('Where are your logs and metrics?', [
+      ...options,
+      { value: none, label: 'Nowhere yet', hint: 'incidents and on call work without' },
+    ])
+    const known = backendKinds.find((one) => one.kind === kind)
+    if (!known) return undefined
+    const chosen = await askSettings(known, prompts)
+    const findings = await probeBackend(kind, chosen.settings)
+    const faults = findings.filter(({ ok }) => !ok)
+    if (!faults.length) return chosen
+    const told = faults
+      .map(({ what, message, remedy }) => `${what}: ${message}${remedy ? ` ${remedy}` : ''}`)
+      .join('\n')
+    if (await prompts.confirm(`${told}\nKeep these settings all the same?`, false)) return chosen
+  }
+}
+
+/** With Slack connected, watches tell there. */
+const slackNotifier = ({ botToken, defaultChannel }: Wishes): Chosen | undefined =>
+  botToken && defaultChannel ? { kind: 'slack', settings: { channel: defaultChannel }, secrets: [] } : undefined
+
+async function askNotifier({
+  prompts,
+  notifierKinds,
+}: Pick<Effects, 'prompts' | 'notifierKinds'>): Promise<Chosen | undefined> {
+  const kind = await prompts.select('Where should watches tell what they find?', [
+    ...notifierKinds.map((one) => ({ value: one.kind, label: one.label })),
+    { value: none, label: 'Nowhere yet' },
+  ])
+  const known = notifierKinds.find((one) => one.kind === kind)
+  return known && askSettings(known, prompts)
 }
 
 async function askStorage(prompts: Effects['prompts']): Promise<string> {

@@ -3,7 +3,10 @@ import { existsSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync 
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
+import { z } from 'zod'
 import { readConfig } from '../../config.ts'
+import type { BackendKind } from '../../core/telemetry/backend.ts'
+import { configurable as notifiers } from '../../notifiers/index.ts'
 import { sources } from '../../sources/index.ts'
 import { cli } from './cli.ts'
 import type { Effects } from './effects.ts'
@@ -19,7 +22,22 @@ beforeEach(() => {
 })
 afterEach(() => rmSync(folder, { recursive: true }))
 
-const read = (file?: string) => readConfig({ file, env: {}, cwd: folder, home: folder, sources })
+const observing = {
+  kind: 'observing',
+  label: 'A backend of these tests',
+  settings: z.strictObject({
+    url: z.url().describe('Where it is'),
+    token: z.string().min(1).optional().describe('What it asks for').meta({ secret: true }),
+    timeout: z.string().default('30s'),
+  }),
+  service: z.strictObject({}),
+  open: () => {
+    throw new Error('nobody opens it here')
+  },
+} as unknown as BackendKind
+
+const read = (file?: string) =>
+  readConfig({ file, env: {}, cwd: folder, home: folder, sources, backends: [observing], notifiers })
 const text = (name: string) => readFileSync(join(folder, name), 'utf8')
 
 const init = (
@@ -52,6 +70,13 @@ const init = (
     randomBytes: (size: number) => new Uint8Array(size).fill(9),
     version: '0',
     commands: [],
+    backendKinds: [observing],
+    notifierKinds: notifiers,
+    probeBackend: async (_kind: string, settings: { url?: string }) => [
+      settings.url?.includes('wrong')
+        ? { what: 'metrics', ok: false, message: 'it refused the token', remedy: 'Give it the role viewer.' }
+        : { what: 'metrics', ok: true, message: 'it answers' },
+    ],
     readConfig: read,
   } as unknown as Effects)
 }
@@ -107,6 +132,7 @@ describe('init', () => {
       'Signing Secret': signing,
       Channel: '#incidents',
       'https:// address': '',
+      'Where are your logs': 'none',
     }
     expect(await init([], { answers })).toBe(0)
     expect(read().slack).toMatchObject({ botToken: token, signingSecret: signing })
@@ -148,5 +174,56 @@ describe('init', () => {
   it('takes the secrets from the environment as well', async () => {
     expect(await init(['--yes'], { env: { SLACK_BOT_TOKEN: token, SLACK_SIGNING_SECRET: signing } })).toBe(0)
     expect(read().slack.botToken).toBe(token)
+  })
+})
+
+describe('init with a backend', () => {
+  const answers = {
+    'Where should the data live': 'embedded',
+    'Your e-mail': 'al@acme.com',
+    'Connect Slack now': false,
+    'Where are your logs': 'observing',
+    'url: Where it is': 'https://metrics.example',
+    'token: What': 'hush-hush',
+    'Where should watches tell': 'none',
+  }
+
+  it('asks what the kind needs, probes it, and keeps its secret in .env', async () => {
+    expect(await init([], { answers })).toBe(0)
+    expect(text('allclear.toml')).toContain('token = "env:ALLCLEAR_BACKEND_TOKEN"')
+    expect(text('allclear.toml')).not.toContain('hush-hush')
+    expect(read().profiles).toMatchObject([
+      {
+        name: 'default',
+        kind: 'observing',
+        active: true,
+        settings: { url: 'https://metrics.example', token: 'hush-hush' },
+      },
+    ])
+  })
+
+  it('tells what the probe found and keeps the settings only when told to', async () => {
+    const wrong = { ...answers, 'url: Where it is': 'https://wrong.example', 'metrics: it refused': true }
+    expect(await init([], { answers: wrong })).toBe(0)
+    expect(read().profiles[0]?.settings).toMatchObject({ url: 'https://wrong.example' })
+  })
+
+  it('takes them as options, and watches tell in Slack when it is connected', async () => {
+    const slack = ['--bot-token', token, '--signing-secret', signing, '--default-channel', '#ops']
+    const backend = ['--backend', 'observing', '--backend-setting', 'url=https://metrics.example']
+    const notifier = ['--notifier', 'webhook', '--notifier-setting', 'url=https://hooks.example/secret']
+    expect(await init(['--yes', ...slack, ...backend, ...notifier])).toBe(0)
+    expect(text('allclear.toml')).not.toContain('hooks.example')
+    expect(read().profiles[0]?.notifiers).toMatchObject([{ id: 'default/default', type: 'webhook' }])
+  })
+
+  it.each([
+    [['--backend', 'nowhere'], /--backend: there is no nowhere\. There are: observing/],
+    [['--backend', 'observing'], /--backend-setting url/],
+    [['--backend', 'observing', '--backend-setting', 'nonsense=1'], /no such setting\. There are: url, token, timeout/],
+    [['--backend', 'observing', '--backend-setting', 'url=x'], /--backend-setting url: /],
+  ])('names the option that is wrong: %j', async (argv, message) => {
+    expect(await init(['--yes', ...argv])).toBe(1)
+    expect(err).toMatch(message)
   })
 })

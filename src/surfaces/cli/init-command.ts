@@ -22,6 +22,10 @@ export function addInit<C extends CliConfig>(program: Program, effects: Effects<
     .option('--default-channel <channel>', 'where incidents go')
     .option('--public-url <address>', 'where people and Slack reach the server')
     .option('--email <address>', 'whom the first key speaks for')
+    .option('--backend <kind>', 'where logs and metrics are, such as grafana')
+    .option('--backend-setting <name=value...>', 'settings of the backend, such as prometheus_url=http://…')
+    .option('--notifier <kind>', 'where watches tell, such as webhook')
+    .option('--notifier-setting <name=value...>', 'settings of the notifier, such as url=https://…')
     .option('--port <number>', 'port to listen on', (text) => {
       const port = Number(text)
       if (Number.isInteger(port) && port > 0 && port <= 65_535) return port
@@ -38,7 +42,7 @@ async function init<C extends CliConfig>(flags: InitFlags, effects: Effects<C>):
   if (asking && effects.stdout.isTTY !== true)
     throw new Problem('invalid', 'There is no terminal to ask questions at: give --yes and the options (init --help).')
   await mayReplace(file, flags, effects)
-  const wishes = asking ? await fromQuestions(flags, effects) : fromFlags(flags, effects.env)
+  const wishes = asking ? await fromQuestions(flags, effects) : fromFlags(flags, effects)
   const key = `ac_${secret(effects)}`
   const keyHash = createHash('sha256').update(key).digest('hex')
   const answers: Answers = { ...wishes, keyHash, alertsKey: secret(effects) }

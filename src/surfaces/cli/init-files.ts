@@ -1,3 +1,5 @@
+import { type Chosen, variableOf } from './init-kind.ts'
+
 /** What the wizard found out. Secrets go into `.env`, everything else into the configuration. */
 export interface Answers {
   /** `embedded:FOLDER` or a postgres:// URL. */
@@ -14,6 +16,10 @@ export interface Answers {
   keyHash: string
   /** Secret of the door for alerts. */
   alertsKey: string
+  /** Where logs and metrics are asked for. */
+  backend?: Chosen
+  /** Where watches tell what they find. */
+  notifier?: Chosen
 }
 
 const quoted = (text: string) => JSON.stringify(text).replaceAll('\u007F', '\\u007F')
@@ -52,7 +58,34 @@ export function configText(answers: Answers): string {
     'kind = "alertmanager"',
     'key = "env:ALLCLEAR_ALERTS_KEY"',
     '',
+    ...profileLines(answers),
   ].join('\n')
+}
+
+/** The usual profile: its backend, and one notifier that watches use when none is named. */
+function profileLines({ backend, notifier }: Answers): string[] {
+  if (!backend) return []
+  const settings = (section: string, { settings, secrets }: Chosen) =>
+    Object.entries(settings).map(([name, value]) =>
+      secrets.includes(name) ? `${name} = "env:${variableOf(section, name)}"` : `${name} = ${quoted(value)}`,
+    )
+  return [
+    '# Where logs, metrics and traces are asked for',
+    '[profiles.default]',
+    `backend = ${quoted(backend.kind)}`,
+    'active = true',
+    ...settings('backend', backend),
+    '',
+    ...(notifier
+      ? [
+          '# Where watches tell what they find',
+          '[profiles.default.notifiers.default]',
+          `type = ${quoted(notifier.kind)}`,
+          ...settings('notifier', notifier),
+          '',
+        ]
+      : []),
+  ]
 }
 
 const isEmbedded = (storage: string) => storage.startsWith('embedded:')
@@ -66,8 +99,13 @@ export function secretVariables(answers: Answers): Record<string, string> {
     ...(signingSecret !== undefined && { SLACK_SIGNING_SECRET: signingSecret }),
     ...(appToken !== undefined && { SLACK_APP_TOKEN: appToken }),
     ALLCLEAR_ALERTS_KEY: alertsKey,
+    ...secretsOf('backend', answers.backend),
+    ...secretsOf('notifier', answers.notifier),
   }
 }
+
+const secretsOf = (section: string, chosen: Chosen | undefined) =>
+  Object.fromEntries((chosen?.secrets ?? []).map((name) => [variableOf(section, name), chosen!.settings[name]!]))
 
 /** A `.env` file with these variables set; what else it holds stays as it is. */
 export function envText(existing: string, variables: Record<string, string>): string {

@@ -1,6 +1,6 @@
 import { type Delivery, placeName } from '../../core/delivery.ts'
 import { form } from './form.ts'
-import { type Html, h } from './html.ts'
+import { type Html, h, type Inside } from './html.ts'
 import { icon } from './icon.ts'
 import { moment } from './moment.ts'
 import { deliveryPill } from './pill.ts'
@@ -24,7 +24,7 @@ const subject = ({ incident, subject }: Delivery) =>
   incident === null ? h`<code>${subject}</code>` : h`<a href="/incidents/${incident}">${incident}</a>`
 
 /** What was given up can be sent after all. */
-function again({ id, state, ...place }: Delivery, view: View): Html | '' {
+function again({ id, state, ...place }: Delivery, view: View): Inside {
   if (state !== 'failed' || !may(view, 'retry-delivery')) return ''
   return form(view, 'retry-delivery', {
     key: `retry-delivery-${id}`,

@@ -69,3 +69,47 @@ describe('a signature', () => {
     expect((await door.post('/in/json/json-key', body, { 'x-signature': 'v1=abc' })).status).toBe(202)
   })
 })
+
+describe("a vendor's own proof", () => {
+  const body = JSON.stringify({ zen: 'Practicality beats purity.', repository: { full_name: 'acme/payments' } })
+  const hub = (secret: string, over = body) => ({
+    'x-hub-signature-256': `sha256=${createHmac('sha256', secret).update(over).digest('hex')}`,
+    'x-github-event': 'ping',
+  })
+
+  test.each([
+    ['instead of the key', '/in/gh', hub('gh-key')],
+    ['beside the key', '/in/gh/gh-key', hub('gh-key')],
+    ['no proof where none was agreed on, but the key', '/in/gh/gh-key', {}],
+    ['made with its own secret, instead of the key', '/in/gh-sealed', hub('gh2-secret')],
+    ['made with its own secret, beside the key', '/in/gh-sealed/gh2-key', hub('gh2-secret')],
+  ])('is taken: %s', async (_, path, headers) => {
+    expect((await door.post(path, body, headers as Record<string, string>)).status).toBe(202)
+    expect(door.stored).toHaveLength(1)
+  })
+
+  test('a token of GitLab is one, and its event is kept for the job, but never the token', async () => {
+    const headers = { 'x-gitlab-token': 'gl-key', 'x-gitlab-event': 'Issue Hook' }
+    expect((await door.post('/in/gl', { object_kind: 'issue' }, headers)).status).toBe(200)
+    expect(door.stored[0]!.headers).toMatchObject({ 'x-gitlab-event': 'Issue Hook' })
+    expect(JSON.stringify(door.stored)).not.toContain('gl-key')
+  })
+
+  test.each([
+    ['made with another secret', '/in/gh', hub('gh2-key')],
+    ['made with another secret, though the key is right', '/in/gh/gh-key', hub('other')],
+    ['of another body', '/in/gh', hub('gh-key', '{}')],
+    ['empty', '/in/gh/gh-key', { 'x-hub-signature-256': '' }],
+    ['right, but with a wrong key', '/in/gh/wrong', hub('gh-key')],
+    ['missing where a secret was agreed on', '/in/gh-sealed/gh2-key', {}],
+    ['made with the key where a secret was agreed on', '/in/gh-sealed/gh2-key', hub('gh2-key')],
+    ['made with the word that stands for nobody', '/in/nowhere', hub('nobody')],
+    ['for a source of another kind', '/in/am', hub('am-key')],
+    ['a token of GitLab that is wrong', '/in/gl', { 'x-gitlab-token': 'gl' }],
+  ])('%s is refused in the same words, and nothing is stored', async (_, path, headers) => {
+    const answer = await door.post(path, body, headers as Record<string, string>)
+    const other = await door.post('/in/am/also-wrong', webhook)
+    expect([answer.status, await answer.text()]).toEqual([401, await other.text()])
+    expect(door.stored).toEqual([])
+  })
+})

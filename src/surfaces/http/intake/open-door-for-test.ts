@@ -26,6 +26,9 @@ const settings = [
   setting('json', 'generic', 'json-key'),
   setting('sealed', 'generic', 'sealed-key', { signed: true }),
   setting('keyless', 'generic', ''),
+  setting('gh', 'github', 'gh-key'),
+  setting('gh-sealed', 'github', 'gh2-key', { secret: 'gh2-secret' }),
+  setting('gl', 'gitlab', 'gl-key'),
 ]
 
 export const webhook = { version: '4', alerts: [{ status: 'firing', labels: { alertname: 'Down' } }] }
