@@ -6,6 +6,8 @@ export interface Jobs {
   envelopes: object
   /** A lane has a message to send. */
   lane: { lane: string }
+  /** The same for a lane that leads to somebody's own receiver. */
+  notices: { lane: string }
   /** A moment has come for an incident, a group or a lane. */
   timer: { incident: string } | { group: string; source: string } | { lane: string }
   /** Look which watches and alert rules are due. */
@@ -21,6 +23,16 @@ export type JobName = keyof Jobs
 
 /** One wake-up to be sent with a transaction; of several with one key only one waits. */
 export type Wake = { [N in JobName]: { name: N; data: Jobs[N]; key: string; at?: Date } }[JobName]
+
+/**
+ * The wake-up of a lane. Receivers of people's own are worked on apart from the chat, so that some that hang keep no page
+ * waiting.
+ */
+export const laneWake = (lane: string): Wake => ({
+  name: lane.startsWith('slack:') ? 'lane' : 'notices',
+  data: { lane },
+  key: lane,
+})
 
 /** Sends wake-ups outside a transaction, and runs what they wake. */
 export interface WorkQueue {

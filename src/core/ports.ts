@@ -67,7 +67,11 @@ export interface IncidentReader {
   timeline(incident: string): Promise<Event[]>
   alerts(incident: string): Promise<Alert[]>
   messages(incident: string): Promise<Message[]>
-  deliveries(filter: { incident?: string; state?: DeliveryState[] }, page: PageRequest): Promise<Page<Delivery>>
+  /** `subject` finds what is told beside incidents, such as `watch-…`. */
+  deliveries(
+    filter: { incident?: string; subject?: string; state?: DeliveryState[] },
+    page: PageRequest,
+  ): Promise<Page<Delivery>>
 }
 
 /** The alerts of one group, and the incident they share. */

@@ -30,7 +30,7 @@ const AnomalyShape = z.looseObject({
   logs: z.looseObject({ patterns: z.array(z.looseObject({ example: Line })) }).optional(),
 })
 
-const WatchShape = z.object({
+const WatchShape = z.looseObject({
   about: z.literal('watch'),
   watch: z.string(),
   service: z.string(),

@@ -65,6 +65,15 @@ test.each([
   ])
 })
 
+test('no data is an answer: a blind rule sees again, and goes on firing what fired', () => {
+  const outcomes = run(rule(), [600, 600, 600, 600, 'fails', 'fails', 'fails', undefined])
+  expect(told(outcomes).slice(3)).toEqual(['firing', undefined, undefined, 'firing', 'firing'])
+  expect(outcomes.at(-1)!.notice!.notice).toMatchObject({
+    anomalies: [{ key: 'latency_p99' }],
+    resolved: [{ key: 'watch:blind' }],
+  })
+})
+
 test('while muted nothing is told; what is left to tell is told afterwards', () => {
   const atOnce = { metric: 'cpu', operator: '>', threshold: 0.9, forMs: 0 } as const
   const muted = rule({ condition: atOnce, mutedUntil: at(3), incidents: 'low' })

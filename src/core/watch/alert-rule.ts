@@ -2,7 +2,7 @@ import { showDuration } from '../duration.ts'
 import type { Anomaly, AnomalySeverity } from '../telemetry/anomaly.ts'
 import { type AlertCondition, meets } from './alert-condition.ts'
 import { noFindings } from './findings.ts'
-import { type Outcome, sawAnomalies, sawNothing } from './look.ts'
+import { type Outcome, sawAnomalies, sawNoData, sawNothing } from './look.ts'
 import type { Lookout } from './watch.ts'
 
 /** A threshold on a metric of a service, looked at whether or not a watch runs there. */
@@ -50,7 +50,11 @@ export function evaluate(rule: AlertRule, measurement: Measurement, now: Date): 
   if ('failure' in measurement)
     return sawNothing({ ...rule, phase: interrupted(rule.phase) }, measurement.failure, now, muted)
   const { value } = measurement
-  if (value === undefined || Number.isNaN(value)) return noData(rule, now, muted)
+  if (value === undefined || Number.isNaN(value)) {
+    const phase = interrupted(rule.phase)
+    const done = sawNoData({ ...rule, phase }, `There was no data for ${rule.condition.metric}.`, now, muted)
+    return { ...done, reason: `No data: ${phase.is}. ${done.reason}` }
+  }
   const phase = move(rule, value, now)
   const measured = { ...rule, phase, measured: { value, measuredAt: now } }
   const done = sawAnomalies(measured, phase.is === 'firing' ? [anomalyOf(measured, phase, value, now)] : [], now, muted)
@@ -60,24 +64,6 @@ export function evaluate(rule: AlertRule, measurement: Measurement, now: Date): 
 /** Whether nobody is told now. */
 export const isMuted = ({ mutedUntil }: Pick<AlertRule, 'mutedUntil'>, now: Date) =>
   mutedUntil !== undefined && mutedUntil > now
-
-/** Nothing was measured: what fires goes on firing. */
-function noData(rule: AlertRule, now: Date, muted: boolean): Outcome<AlertRule> {
-  const phase = interrupted(rule.phase)
-  const standing = rule.findings.keys.filter(({ seen, anomaly }) => seen && anomaly.key === rule.condition.metric)
-  const done = sawAnomalies(
-    { ...rule, phase },
-    standing.map(({ anomaly }) => anomaly),
-    now,
-    muted,
-  )
-  const { item } = done
-  return {
-    ...done,
-    item: { ...item, lastLook: { doneAt: now, ok: true, message: `There was no data for ${rule.condition.metric}.` } },
-    reason: `No data: ${phase.is}. ${done.reason}`,
-  }
-}
 
 /** Nobody saw the condition hold, so its time starts over; but nobody saw it end either. */
 const interrupted = (phase: AlertPhase): AlertPhase => (phase.is === 'pending' ? { is: 'quiet' } : phase)

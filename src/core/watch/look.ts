@@ -37,6 +37,12 @@ export function sawNothing<T extends Lookout>(item: T, message: string, now: Dat
   return outcome(looked, { failed: true, ...blind }, now, muted)
 }
 
+/** Takes that the backend answers but has no data, and says so; resolves nothing but blindness. */
+export function sawNoData<T extends Lookout>(item: T, message: string, now: Date, muted = false): Outcome<T> {
+  const looked = { ...item, looks: item.looks + 1, failures: 0, lastLook: { doneAt: now, ok: true, message } }
+  return outcome(looked, { noData: true }, now, muted)
+}
+
 function outcome<T extends Lookout>(item: T, look: Look, now: Date, muted: boolean): Outcome<T> {
   const seen = observe(item.findings, look, rulesOf(item, muted), now)
   const { findings, raising, reason } = seen

@@ -38,6 +38,8 @@ export interface Lookouts<T extends Lookout> {
   change(id: string, change: (item: T) => T): Promise<T | undefined>
   remove(id: string): Promise<boolean>
   claim(claim: Claim): Promise<T[]>
+  /** Gives back what was claimed and not looked at; it is due as it was. */
+  release(id: string, holder: string): Promise<void>
   /** Whether something is due that nobody looks at. */
   isDue(): Promise<boolean>
 }

@@ -1,8 +1,8 @@
 import type { Anomaly, AnomalySeverity } from '../telemetry/anomaly.ts'
 import { blindKey, type Finding, type Findings, type FlapRule, firingOf, rankOf } from './findings.ts'
 
-/** What one look brought: everything that is wrong now, or nothing, because it failed. */
-export type Look = { anomalies: Anomaly[] } | { failed: true; blind?: Anomaly }
+/** What one look brought: everything that is wrong now, or nothing, because it failed or there was no data. */
+export type Look = { anomalies: Anomaly[] } | { failed: true; blind?: Anomaly } | { noData: true }
 
 /** How findings are told. */
 export interface TellingRules {
@@ -44,11 +44,11 @@ export interface Observed {
 /**
  * Folds one look into the findings and decides what is told. Told is the difference between what fires now and what the
  * last notice said, so that withheld or repeated looks converge: a condition that came, one that got worse, one that
- * begins to flap, one that is over. A condition that gets milder is no news. A failed look changes nothing but whether
- * the watch is blind.
+ * begins to flap, one that is over. A condition that gets milder is no news. A look that failed or
+ * found no data changes nothing but whether the watch is blind.
  */
 export function observe(findings: Findings, look: Look, rules: TellingRules, now: Date): Observed {
-  const keys = 'failed' in look ? unseen(findings, look.blind, rules, now) : seen(findings, look.anomalies, rules, now)
+  const keys = 'anomalies' in look ? seen(findings, look.anomalies, rules, now) : unseen(findings, look, rules, now)
   const raising = rules.muted
     ? { raise: [], clear: clearing(keys) }
     : { raise: raisable(keys, rules), clear: clearing(keys) }
@@ -94,10 +94,16 @@ function seen(findings: Findings, anomalies: Anomaly[], rules: TellingRules, now
 }
 
 /** Nothing is known of the service: only the blindness itself comes or goes. */
-function unseen(findings: Findings, blind: Anomaly | undefined, rules: TellingRules, now: Date): Finding[] {
-  if (!blind) return findings.keys
-  const before = findings.keys.find(({ anomaly }) => anomaly.key === blindKey)
-  return [...findings.keys.filter((key) => key !== before), step(before, blind, rules, now)]
+function unseen(
+  { keys }: Findings,
+  look: Exclude<Look, { anomalies: Anomaly[] }>,
+  rules: TellingRules,
+  now: Date,
+): Finding[] {
+  const before = keys.find(({ anomaly }) => anomaly.key === blindKey)
+  const others = keys.filter((key) => key !== before)
+  if ('noData' in look) return before ? [...others, step(before, undefined, rules, now)] : keys
+  return look.blind ? [...others, step(before, look.blind, rules, now)] : keys
 }
 
 function step(before: Finding | undefined, anomaly: Anomaly | undefined, { flap }: TellingRules, now: Date): Finding {
@@ -194,6 +200,6 @@ function described({ anomaly, flapping, seen, changes }: Finding, { flap }: Tell
 }
 
 function withLogs(anomaly: Anomaly, look: Look): Anomaly {
-  const logs = 'failed' in look ? undefined : look.anomalies.find(({ key }) => key === anomaly.key)?.logs
+  const logs = !('anomalies' in look) ? undefined : look.anomalies.find(({ key }) => key === anomaly.key)?.logs
   return logs ? { ...anomaly, logs } : anomaly
 }
