@@ -1,13 +1,18 @@
+import { dirname } from 'node:path'
 import type { Hono } from 'hono'
+import { declaredRules } from './app/declared-rules.ts'
 import { deliveryEffects } from './app/delivery-effects.ts'
 import type { Effects } from './app/effects.ts'
 import { feedMeters } from './app/feed-meters.ts'
 import { learnPeople } from './app/learn-people.ts'
 import { openMajor } from './app/open-major.ts'
+import { openProfiles } from './app/open-profiles.ts'
 import { declareWorkspace, slackDesk } from './app/slack-desk.ts'
+import { watchEyes } from './app/watch-eyes.ts'
 import { openWeb } from './app/web.ts'
 import { startWorkers } from './app/workers.ts'
 import { slackApi } from './clients/slack/api.ts'
+import { declareAlertRules } from './commands/alert-rule-declare.ts'
 import type { Config } from './config.ts'
 import type { MakeContext, Settings } from './core/command.ts'
 import { sources } from './sources/index.ts'
@@ -46,9 +51,11 @@ export function createApp(config: Config, effects: Effects, role: ProcessRole): 
     commandName: config.slack.command,
     sources: [...config.sources],
   }
+  const { fetch, after } = effects
+  const profiles = openProfiles(config, { fetch, after, clock, folder: dirname(config.file) })
   const context: MakeContext = async (actor, commandId) => {
     const directory = await store.readDirectory()
-    return { actor, commandId, clock, store, directory, chat: desk.chat, secrets, sources, settings }
+    return { actor, commandId, clock, store, directory, chat: desk.chat, secrets, sources, profiles, settings }
   }
   const { web, slack, enterLink } = openWeb({ config, effects, role, desk, context, settings, metrics, signal })
   const onError = (error: unknown) => log.warn({ error }, 'a measurement was not taken')
@@ -66,6 +73,11 @@ export function createApp(config: Config, effects: Effects, role: ProcessRole): 
       every: effects.every,
       handleEnvelope: slack.handle,
       learnPeople: () => learnPeople({ store, clock, call: desk.call }),
+      eyes: {
+        ...watchEyes({ profiles, publicUrl, random: effects.random }),
+        deadline: (ms) => AbortSignal.timeout(ms),
+      },
+      signal,
       openMajor: (incident) => openMajor(incident, { store, chat: desk.chat, context, rules: config.slack.major, log }),
       log,
     })
@@ -74,6 +86,7 @@ export function createApp(config: Config, effects: Effects, role: ProcessRole): 
     enterLink,
     async start() {
       await store.declare([...config.directory])
+      await declareAlertRules(store, declaredRules(config), clock.now())
       await declareWorkspace(store, config)
       if (role !== 'worker') await slack.start?.()
       if (role === 'all' || role === 'worker') await workers()

@@ -551,6 +551,8 @@ describe('profiles', () => {
     'log_format = "json"',
     'label = "payments"',
     'metrics = { latency_p99 = "p99(payments)" }',
+    'thresholds = { error_count = 10 }',
+    'alerts = [{ rule = "latency_p99 > 500 for 5m", severity = "critical", notifier = "payments-team", incidents = true }]',
     '[profiles.aws-prod.notifiers.pagerduty]',
     'type = "webhook"',
     'url = "env:PAGERDUTY_WEBHOOK_URL"',
@@ -584,7 +586,17 @@ describe('profiles', () => {
             resourceType: 'ecs',
             logFormat: 'json',
             metrics: { latency_p99: 'p99(payments)' },
+            thresholds: { error_count: 10 },
             extra: { label: 'payments' },
+          },
+        ],
+        alerts: [
+          {
+            service: 'payments-api',
+            condition: { metric: 'latency_p99', operator: '>', threshold: 500, forMs: 300_000 },
+            severity: 'critical',
+            notifier: 'payments-team',
+            incidents: 'critical',
           },
         ],
         notifiers: [
@@ -613,15 +625,25 @@ describe('profiles', () => {
 
   it('name the key and the line of a secret that is missing, and of a kind nobody knows', () => {
     expect(faults(tinkr, { env: { ...env, PAGERDUTY_API_KEY: '' } })).toMatch(
-      /allclear\.toml:15: profiles\.aws-prod\.notifiers\.pagerduty\.header_Authorization needs the environment variable PAGERDUTY_API_KEY, which is empty/,
+      /allclear\.toml:17: profiles\.aws-prod\.notifiers\.pagerduty\.header_Authorization needs the environment variable PAGERDUTY_API_KEY, which is empty/,
     )
     expect(faults(tinkr.replace('"webhook"', '"webhok"'), { env })).toMatch(
-      /allclear\.toml:13: profiles\.aws-prod\.notifiers\.pagerduty\.type .*Did you mean webhook/,
+      /allclear\.toml:15: profiles\.aws-prod\.notifiers\.pagerduty\.type .*Did you mean webhook/,
     )
     expect(faults(tinkr.replace('"observing"', '"obsering"'), { env })).toMatch(
       /:2: profiles\.aws-prod\.backend .*observing/,
     )
     expect(faults(tinkr.replace('log_format', 'log_fromat'), { env })).toMatch(/:9: .*Did you mean log_format/)
+  })
+
+  it('refuse a rule that is none, and one that tells somebody unknown', () => {
+    expect(faults(tinkr.replace('latency_p99 > 500 for 5m', 'latency_p98 > 500'), { env })).toMatch(
+      /services\.payments-api\.alerts\[0\]\.rule is no rule: .*Did you mean latency_p9/,
+    )
+    expect(faults(tinkr.replace('notifier = "payments-team"', 'notifier = "nobody"'), { env })).toMatch(
+      /alerts\[0\]\.notifier names no notifier of this profile\. There are: pagerduty, payments-team/,
+    )
+    expect(faults('[sources.watch]\nkind = "alertmanager"\nkey = "k"')).toMatch(/sources.*our own watches/)
   })
 
   it('refuse a second active one', () => {

@@ -259,3 +259,18 @@ test('a wrong key at a vendor is a dead letter that does not show the key', asyn
   ])
   expect(JSON.stringify(all)).not.toContain('wr0ng-key-1')
 })
+
+test('what was owed while its notifier was missing is divided when it is sent after all', async () => {
+  const vendor = fakePagerduty('R0UT1NG-KEY')
+  const { url } = await receiving(vendor.behave)
+  const orphan = { id: 'prod/later', type: 'pagerduty' }
+  await opened.store.owe([{ subject: 'watch-later', notifier: orphan, told: firing, dedupe: 'later' }])
+  await run('watch-later')
+  const [dead, ...more] = await about('watch-later')
+  expect([dead?.state, more.length]).toEqual(['failed', 0])
+  configured.set(orphan.id, { routing_key: 'R0UT1NG-KEY', api_url: url, allow_private: true })
+  await opened.store.retry(dead!.id)
+  await run('watch-later')
+  expect(vendor.standing()).toHaveLength(2)
+  expect((await about('watch-later')).map(({ state }) => state)).toEqual(['dropped', 'sent', 'sent'])
+})

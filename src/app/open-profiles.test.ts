@@ -15,6 +15,7 @@ const profile = (name: string, more: Partial<ProfileConfig> = {}): ProfileConfig
   open: true,
   settings: { prometheus_url: 'http://prometheus.example' },
   services: [{ name: 'payments-api', metrics: {}, extra: {} }],
+  alerts: [],
   notifiers: [{ id: `${name}/ops`, name: 'ops', type: 'slack', settings: { channel: '#ops' } }],
   ...more,
 })

@@ -4,6 +4,7 @@ import type { Config } from '../config.ts'
 import { Problem, UpstreamProblem } from '../core/problem.ts'
 import type { Backend, BackendEffects } from '../core/telemetry/backend.ts'
 import type { ObservedService, Profile, Profiles } from '../core/telemetry/profile.ts'
+import { checkDestination } from '../notifiers/check-destination.ts'
 
 /** Opens the configured profiles, each backend when it is first asked for. */
 export function openProfiles(config: Pick<Config, 'profiles' | 'defaultProfile'>, effects: BackendEffects): Profiles {
@@ -21,6 +22,7 @@ export function openProfiles(config: Pick<Config, 'profiles' | 'defaultProfile'>
       })
     },
     service: (profile, name) => serviceIn(profile, name),
+    checkDestination,
   }
 }
 

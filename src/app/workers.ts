@@ -44,6 +44,7 @@ export async function startWorkers(effects: WorkerEffects): Promise<void> {
   await queue.work('ingest', { concurrency: 1 }, () => ingest({ store, sources, settings, onBug }))
   await queue.work('envelopes', { concurrency: 2 }, () => envelopes({ store, handle: effects.handleEnvelope, onBug }))
   await queue.work('lane', { concurrency: 6 }, ({ lane }) => workLane(lane, effects))
+  await queue.work('notices', { concurrency: 6 }, ({ lane }) => workLane(lane, effects))
   await queue.work('timer', { concurrency: 1 }, (data) => timer(data, { store, queue, sources: settings }))
   await queue.work('major', { concurrency: 1 }, ({ incident }) => effects.openMajor(incident))
   await queue.work('people', { concurrency: 1 }, async () => {

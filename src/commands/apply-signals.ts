@@ -5,6 +5,7 @@ import { alertKey, type Group, type SourceSettings, type Transaction } from '../
 import { Problem } from '../core/problem.ts'
 import { receive } from '../core/receive.ts'
 import { alertFrom, sourceActor } from './alert-from.ts'
+import { deployFrom } from './deploy-from.ts'
 import { openGroup } from './open-group.ts'
 import { urgencyOf } from './urgency-of.ts'
 
@@ -31,15 +32,21 @@ interface Scene extends Heard {
 
 /**
  * Lets signals have their effect, in order, within one transaction: alerts open, join and clear incidents. Groups are
- * locked first and in one order, so that workers never wait in a ring and no two open the same incident.
+ * locked first and in one order, so that workers never wait in a ring and no two open the same incident. Changes open
+ * nothing and need no group: they are kept in the log of deploys.
  */
 export async function applySignals(tx: Transaction, heard: Heard[]): Promise<SignalOutcome[]> {
-  const groups = await tx.groups(heard.map(({ signal }) => ({ source: signal.source, key: groupKeyOf(signal) })))
+  const alerts = heard.filter(({ signal }) => signal.action !== 'change')
+  const groups = await tx.groups(alerts.map(({ signal }) => ({ source: signal.source, key: groupKeyOf(signal) })))
   const newest = await tx.newestAlerts(
-    heard.map(({ signal }) => ({ source: signal.source, dedupKey: signal.dedupKey })),
+    alerts.map(({ signal }) => ({ source: signal.source, dedupKey: signal.dedupKey })),
   )
   const outcomes: SignalOutcome[] = []
   for (const { signal, settings } of heard) {
+    if (signal.action === 'change') {
+      outcomes.push(record(tx, { signal, settings }))
+      continue
+    }
     const group = groups.get(alertKey(signal.source, groupKeyOf(signal)))
     if (!group) throw new Error(`group not locked: ${groupKeyOf(signal)}`)
     outcomes.push(
@@ -47,6 +54,11 @@ export async function applySignals(tx: Transaction, heard: Heard[]): Promise<Sig
     )
   }
   return outcomes
+}
+
+function record(tx: Transaction, { signal, settings }: Heard): SignalOutcome {
+  tx.putDeploy(deployFrom(signal, settings))
+  return { dedupKey: signal.dedupKey, ...receive(signal, undefined) }
 }
 
 const groupKeyOf = (signal: Signal) => signal.groupKey ?? signal.dedupKey

@@ -1,6 +1,7 @@
 import { z } from 'zod'
+import type { Span } from '../core/card.ts'
 import { type Context, command } from '../core/command.ts'
-import type { Delivery } from '../core/delivery.ts'
+import { type Delivery, placeName } from '../core/delivery.ts'
 import type { Page } from '../core/ports.ts'
 import { findIncident } from './find-incident.ts'
 import { incidentId } from './incident-id.ts'
@@ -23,15 +24,21 @@ export const deliveries = command({
     incident: incidentId()
       .optional()
       .meta({ description: 'Only of this incident', label: 'Incident', kind: 'incident' }),
+    subject: z
+      .string()
+      .min(1)
+      .max(100)
+      .optional()
+      .meta({ description: 'Only about this, such as watch-a3f2b1c4', label: 'About' }),
     ...pageInput,
   }),
   effect: 'reads',
   role: 'viewer',
   http: { method: 'GET', path: '/deliveries' },
-  async run(context, { state, incident, ...page }): Promise<Page<Delivery>> {
+  async run(context, { state, incident, subject, ...page }): Promise<Page<Delivery>> {
     if (incident) await findIncident(context, incident)
     const found = await context.store.deliveries(
-      { ...(incident && { incident }), ...(state?.length && { state }) },
+      { ...(incident && { incident }), ...(subject && { subject }), ...(state?.length && { state }) },
       pageOf(page),
     )
     return incident ? found : visibleOnly(context, found)
@@ -42,23 +49,29 @@ export const deliveries = command({
     title: items.length ? 'Deliveries' : 'Nothing was sent yet.',
     tone: items.some(({ state }) => state === 'failed') ? 'warn' : 'plain',
     table: {
-      columns: ['Incident', 'Kind', 'To', 'State', 'Since', 'Why'],
+      columns: ['About', 'Kind', 'To', 'State', 'Since', 'Why', 'Delivery'],
       rows: items.map((d) => [
-        [incidentLink(d.incident, settings.publicUrl)],
+        [subjectOf(d, settings.publicUrl)],
         d.kind,
-        `${d.channel} (${d.workspace})`,
+        placeName(d),
         d.state,
         [{ time: d.finishedAt ?? d.createdAt, form: 'ago' }],
         d.error ? `${d.error.message} ${d.error.remedy}` : '',
+        [{ code: d.id }],
       ]),
     },
   }),
 })
 
+const subjectOf = ({ incident, subject }: Delivery, publicUrl: string): Span =>
+  incident === null ? { code: subject } : incidentLink(incident, publicUrl)
+
 async function visibleOnly({ store, actor, directory }: Context, page: Page<Delivery>): Promise<Page<Delivery>> {
   if (!hiddenServices(actor, directory).length) return page
-  const ids = [...new Set(page.items.map((d) => d.incident))]
+  const ids = [...new Set(page.items.flatMap((d) => d.incident ?? []))]
   const found = await Promise.all(ids.map((id) => store.incident(id)))
   const visible = new Set(found.flatMap((i) => (i && canSee(actor, directory, i.service) ? [i.id] : [])))
-  return { ...page, items: page.items.filter((d) => visible.has(d.incident)) }
+  const mayRead = ({ incident, told }: Delivery) =>
+    told ? canSee(actor, directory, told.service) : incident !== null && visible.has(incident)
+  return { ...page, items: page.items.filter(mayRead) }
 }

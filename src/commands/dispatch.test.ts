@@ -27,18 +27,33 @@ const namesFor = (actor: Actor) => commands.filter((c) => may(c, actor)).map((c)
 
 test('a viewer reads and changes nothing', () => {
   expect(namesFor(user('v', 'viewer')).sort()).toEqual([
+    'alert-show',
+    'alerts',
+    'anomaly',
+    'correlate-deploys',
     'deliveries',
+    'deploys',
+    'diff',
     'help',
     'incident',
     'incidents',
+    'logs',
+    'metrics',
     'oncall',
+    'patterns',
     'policies',
+    'profiles',
     'schedules',
     'services',
+    'slo',
     'sources',
     'status',
     'teams',
+    'traces',
     'users',
+    'watch-show',
+    'watches',
+    'whoami',
     'workspaces',
   ])
 })
@@ -48,6 +63,9 @@ test('who is on call also acts on incidents, covers shifts and looks into the in
   const more = namesFor(user('o', 'oncall')).filter((name) => !viewer.has(name))
   expect(more.sort()).toEqual([
     'acknowledge',
+    'alert-add',
+    'alert-mute',
+    'alert-remove',
     'assign',
     'clear',
     'create',
@@ -61,8 +79,12 @@ test('who is on call also acts on incidents, covers shifts and looks into the in
     'reopen',
     'replay',
     'resolve',
+    'retry-delivery',
     'set-urgency',
     'snooze',
+    'watch-remove',
+    'watch-start',
+    'watch-stop',
   ])
 })
 

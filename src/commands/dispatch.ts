@@ -21,7 +21,7 @@ export async function answer(command: Command, context: Context, raw: unknown): 
 
 /** The command of this name or other spelling, in any case; undefined when there is none. */
 export function find(name: string): Command | undefined {
-  const wanted = name.trim().toLowerCase()
+  const wanted = name.trim().toLowerCase().replaceAll(/\s+/g, ' ')
   return commands.find((c) => c.name === wanted || c.aliases?.includes(wanted))
 }
 

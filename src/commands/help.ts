@@ -52,7 +52,7 @@ export function help(others: Command[]): Command {
 }
 
 function named(commands: Command[], written: string): Command {
-  const name = written.trim().toLowerCase()
+  const name = written.trim().toLowerCase().replaceAll(/\s+/g, ' ')
   const found = commands.find((c) => c.name === name || c.aliases?.includes(name))
   if (found) return found
   const near = nearestTo(

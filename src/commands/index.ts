@@ -8,9 +8,11 @@ import { alertRules } from './alert-rules.ts'
 import { anomaly } from './anomaly.ts'
 import { assign } from './assign.ts'
 import { clear } from './clear.ts'
+import { correlateDeploys } from './correlate-deploys.ts'
 import { create } from './create.ts'
 import { createKey } from './create-key.ts'
 import { deliveries } from './deliveries.ts'
+import { deploys } from './deploys.ts'
 import { diff } from './diff.ts'
 import { dryRun } from './dry-run.ts'
 import { escalate } from './escalate.ts'
@@ -68,7 +70,7 @@ const aboutIncidents = [
   assign,
   setUrgency,
 ]
-const aboutServices = [logs, patterns, metrics, traces, anomaly, diff, slo, profiles]
+const aboutServices = [logs, patterns, metrics, traces, anomaly, diff, deploys, correlateDeploys, slo, profiles]
 const aboutWatches = [watches, watchStart, watchShow, watchStop, watchRemove]
 const aboutAlertRules = [alertRules, alertRuleAdd, alertRuleShow, alertRuleMute, alertRuleRemove]
 const aboutPeople = [oncall, override, removeOverride]

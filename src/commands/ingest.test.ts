@@ -190,3 +190,47 @@ test('a source acknowledges what fires; unknown statuses change nothing and stay
   await send(s, [{ dedupKey: 'a' }], [{ dedupKey: 'a', action: 'acknowledge' }])
   expect(await incidentsOf('words')).toMatchObject([{ status: 'acknowledged', acknowledgedBy: 'words' }])
 })
+
+test('a change opens nothing and is kept in the log once, however often and in whatever order it is told', async () => {
+  const s = settings('ci', { service: 'payments-api' })
+  const change = (dedupKey: string, startsAt: string, more: object = {}) => ({
+    action: 'change',
+    dedupKey,
+    startsAt,
+    title: `Deployed ${dedupKey}`,
+    labels: { version: 'v1', commit: 'abc' },
+    ...more,
+  })
+  const [first] = await send(s, [change('two', '2026-03-02T08:40:00Z', { change: { kind: 'release', version: 'v2' } })])
+  await send(s, [change('one', '2026-03-02T08:20:00Z'), { dedupKey: 'fire' }], [change('one', '2026-03-02T08:20:00Z')])
+  expect(first).toMatchObject({ state: 'done', outcome: [{ outcome: 'recorded' }] })
+  const window = { from: new Date('2026-03-02T08:00:00Z'), to: t.clock.now() }
+  const kept = await t.store.deploys({ service: 'payments-api', window })
+  expect(kept).toEqual([
+    {
+      id: 'ci/two',
+      at: new Date('2026-03-02T08:40:00Z'),
+      service: 'payments-api',
+      kind: 'release',
+      title: 'Deployed two',
+      version: 'v2',
+      sha: 'abc',
+      origin: 'ci',
+    },
+    {
+      id: 'ci/one',
+      at: new Date('2026-03-02T08:20:00Z'),
+      service: 'payments-api',
+      kind: 'deploy',
+      title: 'Deployed one',
+      version: 'v1',
+      sha: 'abc',
+      origin: 'ci',
+    },
+  ])
+  expect(await incidentsOf('ci')).toHaveLength(1)
+  expect(await t.store.deploys({ service: 'other', window })).toEqual([])
+  expect(await t.store.deploys({ window: { from: window.from, to: new Date('2026-03-02T08:40:00Z') } })).toMatchObject([
+    { id: 'ci/one' },
+  ])
+})

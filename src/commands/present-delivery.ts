@@ -7,7 +7,8 @@ export const deliveryStates = ['queued', 'sending', 'sent', 'dropped', 'failed']
 /** One owed or sent message for programs. */
 export const DeliveryJson = z.object({
   id: z.string(),
-  incident: z.string(),
+  subject: z.string(),
+  incident: z.string().nullable(),
   event: z.string().nullable(),
   kind: z.enum(['card', 'reply', 'page', 'notice']),
   notifier: z.string(),
@@ -27,6 +28,7 @@ export const DeliveryJson = z.object({
 export function presentDelivery(delivery: Delivery): z.infer<typeof DeliveryJson> {
   return {
     id: delivery.id,
+    subject: delivery.subject,
     incident: delivery.incident,
     event: delivery.event,
     kind: delivery.kind,

@@ -66,8 +66,10 @@ export function memoryWorld(directory: Directory): MemoryWorld {
     putGroup(group) {
       groups.set(alertKey(group.source, group.key), group)
     },
+    putDeploy: () => undefined,
     take: async () => [],
     settle: () => undefined,
+    settleLooks: async () => new Set(),
     answered: async () => undefined,
     remember: () => undefined,
   })

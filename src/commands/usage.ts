@@ -1,9 +1,11 @@
 import type { z } from 'zod'
 import type { Command } from '../core/command.ts'
 
-/** What people type for a command: its name, or the abbreviation of it that it also goes by. */
+/** What people type for a command: two words where it has such a spelling, else the abbreviation of its name that it also goes by. */
 export const verbOf = ({ name, aliases = [] }: Pick<Command, 'name' | 'aliases'>) =>
-  aliases.find((alias) => name.startsWith(alias)) ?? name
+  aliases.find((alias) => alias.includes(' ') && name === alias.replace(' ', '-')) ??
+  aliases.find((alias) => name.startsWith(alias)) ??
+  name
 
 /** How a command is written in chat, without the slash command before it: `snooze <incident> [for]`. */
 export function usage(command: Command): string {

@@ -1,7 +1,9 @@
 import type { Role } from '../core/actor.ts'
 import type { DirectoryKind, MajorRule } from '../core/directory.ts'
 import type { SourceSettings } from '../core/ports.ts'
+import type { AnomalySeverity } from '../core/telemetry/anomaly.ts'
 import type { NotifierSettings, ObservedService } from '../core/telemetry/profile.ts'
+import type { AlertCondition } from '../core/watch/alert-condition.ts'
 import type { Preferences } from '../core/workspace.ts'
 
 /** Where the data lives: a PostgreSQL of our own in a folder, or one that is reached by URL. */
@@ -77,6 +79,16 @@ export interface ProfileConfig {
   readonly settings: Record<string, unknown>
   readonly services: readonly ObservedService[]
   readonly notifiers: readonly NotifierSettings[]
+  /** Alert rules of its services; `notifier` is a name in this profile. */
+  readonly alerts: readonly {
+    readonly service: string
+    readonly condition: AlertCondition
+    readonly severity: AnomalySeverity
+    readonly intervalMs?: number
+    readonly notifier?: string
+    readonly renotifyMs?: number
+    readonly incidents?: AnomalySeverity
+  }[]
 }
 
 /** Everything the configuration decides, with secrets filled in and defaults applied. Keys are camelCase. */

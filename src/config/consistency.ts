@@ -1,5 +1,6 @@
 import type { Complaint } from './complaint.ts'
 import type { ConfigFile } from './file-schema.ts'
+import type { WrittenAlert } from './profile-schema.ts'
 
 /** What is wrong although every key on its own is right. */
 export const consistency = (file: ConfigFile): Complaint[] => [
@@ -66,14 +67,32 @@ function emailFaults({ users }: ConfigFile): Complaint[] {
   })
 }
 
-/** Which profile is meant when none is named must be clear. */
+interface WrittenProfile {
+  services: Record<string, { alerts: WrittenAlert[] }>
+  notifiers: Record<string, unknown>
+}
+
+/** Which profile is meant when none is named must be clear, and so must be who tells. */
 function profileFaults({ profiles }: ConfigFile): Complaint[] {
   const active = Object.entries(profiles as Record<string, { active: boolean }>).filter(([, { active }]) => active)
-  return active
-    .slice(1)
-    .flatMap(([name]) =>
-      fault(true, ['profiles', name, 'active'], `is also true for ${active[0]![0]}: only one profile can be active`),
-    )
+  return [
+    ...active
+      .slice(1)
+      .flatMap(([name]) =>
+        fault(true, ['profiles', name, 'active'], `is also true for ${active[0]![0]}: only one profile can be active`),
+      ),
+    ...Object.entries(profiles as Record<string, WrittenProfile>).flatMap(([name, { services, notifiers }]) =>
+      Object.entries(services).flatMap(([service, { alerts }]) =>
+        alerts.flatMap(({ notifier }, index) =>
+          fault(
+            notifier !== undefined && !Object.hasOwn(notifiers, notifier),
+            ['profiles', name, 'services', service, 'alerts', index, 'notifier'],
+            `names no notifier of this profile. There are: ${Object.keys(notifiers).join(', ') || 'none'}`,
+          ),
+        ),
+      ),
+    ),
+  ]
 }
 
 function productionFaults({ slack, auth }: ConfigFile): Complaint[] {

@@ -28,6 +28,7 @@ export const commonSource = {
 const sourceName = z
   .string()
   .regex(/^[a-zA-Z0-9][a-zA-Z0-9_-]{0,63}$/, { error: 'is no name for a source: use letters, digits, - and _' })
+  .refine((name) => name !== 'watch', { error: 'is what our own watches are called: choose another name' })
 
 const sourcesSection = ([first, ...rest]: Source[]) => {
   const of = ({ kind, label, settings }: Source) =>

@@ -1,7 +1,34 @@
 import { z } from 'zod'
+import { duration } from '../core/duration.ts'
+import { Problem } from '../core/problem.ts'
+import { anomalySeverities } from '../core/telemetry/anomaly.ts'
 import type { BackendKind } from '../core/telemetry/backend.ts'
 import { goldenSignals, watchedMetrics } from '../core/telemetry/series.ts'
+import { parseCondition } from '../core/watch/alert-condition.ts'
+import { leastIntervalMs } from '../core/watch/watch.ts'
 import type { Registries } from './registries.ts'
+
+/** A rule as `latency_p99 > 500 for 5m`. */
+const condition = z.string().transform((text, context) => {
+  try {
+    return parseCondition(text)
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    context.addIssue({ code: 'custom', message: `is no rule: ${error.message}`, input: text })
+    return z.NEVER
+  }
+})
+
+const Alert = z.strictObject({
+  rule: condition.describe('Such as "latency_p99 > 500 for 5m" or "error_rate >= 5%"'),
+  severity: z.enum(anomalySeverities).default('high').describe('low, medium, high or critical'),
+  interval: duration({ min: leastIntervalMs, max: '1d' }).optional().describe('How often it is looked at'),
+  notifier: z.string().min(1).optional().describe('Which notifier of this profile tells it'),
+  renotify: duration({ min: '1m', max: '7d' }).optional().describe('How often it is told again while it fires'),
+  incidents: z.boolean().default(false).describe('Whether it opens an incident'),
+})
+
+export type WrittenAlert = z.output<typeof Alert>
 
 /** What every service of a profile may say, beside what its backend asks for. */
 export const commonService = {
@@ -27,6 +54,7 @@ export const commonService = {
     .partialRecord(z.enum(watchedMetrics), z.number())
     .optional()
     .describe('Fixed limits beside what is normal, such as { error_count = 10, latency_p99 = 1000 }'),
+  alerts: z.array(Alert).default([]).describe('Rules that are looked at whether or not a watch runs'),
 }
 
 /** What every profile has, beside what its backend asks for. */

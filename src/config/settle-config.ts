@@ -1,9 +1,11 @@
 import { dirname, resolve } from 'node:path'
 import type { SourceSettings } from '../core/ports.ts'
 import { Preferences } from '../core/workspace.ts'
+import { repositoryPath } from '../sources/repository.ts'
 import type {
   Config,
   DeclaredObject,
+  ProfileConfig,
   SecretKeyConfig,
   ServerConfig,
   SlackConfig,
@@ -27,6 +29,8 @@ export interface Written {
 /** Makes the configuration out of a valid file: absolute paths, one spelling, defaults that depend on one another. */
 export function settleConfig(file: ConfigFile, { path, tree, secrets, warnings, profile }: Written): Config {
   const storage = settleStorage(file, dirname(path))
+  const profiles = settleProfiles(file)
+  const repositories = repositoriesOf(profiles)
   return {
     file: path,
     storage,
@@ -34,9 +38,9 @@ export function settleConfig(file: ConfigFile, { path, tree, secrets, warnings, 
     slack: settleSlack(file),
     preferences: settlePreferences(file),
     auth: { apiKeys: declaredKeys(file) },
-    sources: Object.entries(file.sources).map(([name, source]) => settleSource(name, source)),
+    sources: Object.entries(file.sources).map(([name, source]) => settleSource(name, source, repositories)),
     directory: settleDirectory(file, tree),
-    profiles: settleProfiles(file),
+    profiles,
     ...given({ defaultProfile: profile }),
     telemetry: {
       logLevel: file.telemetry.log_level,
@@ -123,7 +127,20 @@ const settlePreferences = ({ slack }: ConfigFile): Preferences =>
     }),
   })
 
-function settleSource(name: string, source: ConfigFile['sources'][string]): SourceSettings {
+/** Which services live in which repository, as their profiles say; of a repository that several share, all of them. */
+function repositoriesOf(profiles: readonly ProfileConfig[]): NonNullable<SourceSettings['repositories']> {
+  const declared = profiles.flatMap(({ services }) =>
+    services.flatMap(({ name, repo }) => (repo === undefined ? [] : [[repositoryPath(repo), name] as const])),
+  )
+  const grouped = Map.groupBy(declared, ([path]) => path)
+  return Object.fromEntries([...grouped].map(([path, all]) => [path, [...new Set(all.map(([, name]) => name))]]))
+}
+
+function settleSource(
+  name: string,
+  source: ConfigFile['sources'][string],
+  repositories: NonNullable<SourceSettings['repositories']>,
+): SourceSettings {
   const known: string[] = ['kind', ...Object.keys(commonSource)]
   return {
     name,
@@ -133,6 +150,7 @@ function settleSource(name: string, source: ConfigFile['sources'][string]): Sour
     groupIntervalMs: source.group_interval,
     resolveTimeoutMs: source.resolve_timeout,
     autoResolve: source.auto_resolve,
+    ...(Object.keys(repositories).length && { repositories }),
     ...given({ service: source.service, groupBy: source.group_by }),
     extra: Object.fromEntries(Object.entries(source).filter(([key]) => !known.includes(key))),
   }

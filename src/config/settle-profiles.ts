@@ -1,7 +1,7 @@
 import type { NotifierSettings, ObservedService } from '../core/telemetry/profile.ts'
 import type { ProfileConfig } from './config-shape.ts'
 import type { ConfigFile } from './file-schema.ts'
-import { commonProfile, commonService } from './profile-schema.ts'
+import { commonProfile, commonService, type WrittenAlert } from './profile-schema.ts'
 
 type Section = Record<string, unknown>
 
@@ -17,6 +17,7 @@ export const settleProfiles = ({ profiles }: ConfigFile): ProfileConfig[] =>
     open: profile.open !== false,
     settings: without(profile, ours),
     services: Object.entries(profile.services as Record<string, Section>).map(service),
+    alerts: Object.entries(profile.services as Record<string, Section>).flatMap(alerts),
     notifiers: Object.entries(profile.notifiers as Record<string, Section>).map(([id, settings]) =>
       notifier(name, id, settings),
     ),
@@ -34,6 +35,18 @@ function service([name, written]: [string, Section]): ObservedService {
     ...(level_field !== undefined && { levelField: String(level_field) }),
     extra: without(written, new Set(Object.keys(commonService))),
   }
+}
+
+function alerts([service, { alerts }]: [string, Section]): ProfileConfig['alerts'] {
+  return (alerts as WrittenAlert[]).map(({ rule, severity, interval, notifier, renotify, incidents }) => ({
+    service,
+    condition: rule,
+    severity,
+    ...(interval !== undefined && { intervalMs: interval }),
+    ...(notifier !== undefined && { notifier }),
+    ...(renotify !== undefined && { renotifyMs: renotify }),
+    ...(incidents && { incidents: severity }),
+  }))
 }
 
 function notifier(profile: string, name: string, { type, ...settings }: Section): NotifierSettings {

@@ -1,6 +1,6 @@
 import { flushGroup } from '../commands/flush-group.ts'
 import { tick } from '../commands/tick.ts'
-import type { Jobs, WorkQueue } from '../core/jobs.ts'
+import { type Jobs, laneWake, type WorkQueue } from '../core/jobs.ts'
 import type { SourceSettings, Store } from '../core/ports.ts'
 
 /** A moment has come: for an incident's deadline, for a group that waited, or for a lane that was to rest. */
@@ -10,5 +10,5 @@ export async function timer(
 ): Promise<void> {
   if ('incident' in data) return tick(store, data.incident)
   if ('group' in data) return flushGroup(store, data, sources)
-  return queue.send([{ name: 'lane', data, key: data.lane }])
+  return queue.send([laneWake(data.lane)])
 }

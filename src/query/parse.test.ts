@@ -81,7 +81,7 @@ test.each([
   ['status:>=', 10, '>= has no value'],
   ['status:>=five', 8, '>= wants a number, not "five"'],
   ['message:>5', 9, 'the message is text and has no order'],
-  ['level:EROR', 7, 'there is no level "EROR"'],
+  ['level:ERORR', 7, 'there is no level "ERORR"'],
   ['level:(ERROR OR x*)', 17, 'there is no level "x*"'],
   ['a "b', 3, 'this quote is never closed'],
   ['"":x', 1, 'a field has no name'],
@@ -93,7 +93,7 @@ test.each([
 })
 
 test('a misspelled level is answered with the nearest one', () => {
-  expect(problemOf('level:EROR').message).toContain('Did you mean level:ERROR')
+  expect(problemOf('level:ERORR').message).toContain('Did you mean level:ERROR')
   expect(problemOf('level:banana').message).toContain('TRACE, DEBUG')
 })
 

@@ -1,0 +1,33 @@
+import type { Kysely, Transaction as Trx } from 'kysely'
+import type { Wake } from '../core/jobs.ts'
+import type { Clock, Transaction } from '../core/ports.ts'
+import type { Settlement, Watches } from '../core/watch/lookouts.ts'
+import { openAlertRules } from './alert-rules.ts'
+import { openLookouts, settleLookouts } from './lookouts.ts'
+import { owe } from './owe.ts'
+import type { Tables } from './schema.ts'
+import type { Surroundings } from './transact.ts'
+
+/** Watches and alert rules. */
+export const openWatches = (db: Kysely<Tables>, clock: Clock): Watches => ({
+  watches: openLookouts(db, clock, 'watches'),
+  alertRules: openAlertRules(db, clock),
+})
+
+/**
+ * Settles looks inside a unit of work: rows, owed notices and wake-ups commit together, so that after a crash a notice
+ * is either owed with the state that says so, or the look is taken again and owes it then. `coalesced` takes the
+ * wake-ups that are to be repeated after the commit.
+ */
+export function settleLooksIn(trx: Trx<Tables>, around: Surroundings, coalesced: Wake[]): Transaction['settleLooks'] {
+  return async (settlements: Settlement[]) => {
+    const of = (kind: Settlement['kind']) => settlements.filter((s) => s.kind === kind)
+    const won = new Set([
+      ...(await settleLookouts(trx, 'watches', of('watch'))),
+      ...(await settleLookouts(trx, 'alert_rules', of('alert-rule'))),
+    ])
+    const notices = settlements.filter(({ item }) => won.has(item.id)).flatMap((s) => s.notices)
+    if (notices.length) coalesced.push(...(await owe(trx, around, notices, around.clock.now())))
+    return won
+  }
+}
