@@ -1,8 +1,10 @@
-import type { Delivery, Notice } from '../core/delivery.ts'
+import { type Delivery, isConfigured, type Notice, type NoticeDraft, type Notifier } from '../core/delivery.ts'
 import type { Owed } from '../core/outbox.ts'
+import { Problem } from '../core/problem.ts'
 import { affordable, type Spent } from './budget.ts'
-import { conclude, methodOf } from './conclude.ts'
-import { decideOutcome, perhapsSent } from './decide-outcome.ts'
+import { conclude, giveUp, methodOf } from './conclude.ts'
+import { decideOutcome, type Fault, perhapsSent } from './decide-outcome.ts'
+import { divide } from './divide.ts'
 import { type Effects, type Next, noticeOf, report } from './effects.ts'
 import { reconcile } from './reconcile.ts'
 
@@ -10,12 +12,19 @@ import { reconcile } from './reconcile.ts'
 export async function attempt(lane: string, owed: Owed, effects: Effects): Promise<Next> {
   const { delivery } = owed
   const notice = await noticeOf(owed, effects)
+  if (isConfigured(delivery) && !notice.settings) return giveUp(notice, removed(delivery), true, effects)
   if (delivery.error?.code === perhapsSent) {
     const looked = await reconcile(notice, effects)
     if (looked === 'found') return 'continue'
     if (looked === 'later') return notNow(delivery, 5_000, delivery.error, effects)
   }
-  const call = effects.notifier(delivery.notifier).call(notice)
+  const parts = partsOf(notice, effects)
+  if (parts.length > 1) {
+    await effects.outbox.owe(parts)
+    return drop(delivery, `It was divided into ${parts.length} messages that are sent each on its own.`, effects)
+  }
+  const call = callOf(effects.notifier(delivery.notifier), notice)
+  if ('impossible' in call) return giveUp(notice, call.impossible, true, effects)
   if ('drop' in call) return drop(delivery, call.drop, effects)
   if ('wait' in call) return waitFor(notice, call.wait, effects)
   const free = await affordable(notice, call.method, effects)
@@ -25,6 +34,31 @@ export async function attempt(lane: string, owed: Owed, effects: Effects): Promi
   const outcome = await effects.send(delivery, call)
   const decision = decideOutcome(outcome, { delivery, now: effects.clock.now(), random: effects.random() })
   return conclude(lane, notice, decision, effects)
+}
+
+/** What could not be divided when it was owed, because its notifier was not configured then, is divided now. */
+function partsOf({ delivery, told, settings }: Notice, effects: Effects): NoticeDraft[] {
+  if (!told || !settings || delivery.kind !== 'notice') return []
+  const { subject, workspace: id, notifier: type, channel, priority } = delivery
+  const draft = { subject, notifier: { id, type }, told, priority, dedupe: delivery.id }
+  return divide({ ...draft, ...(channel && { destination: channel }) }, effects.notifier(type), settings)
+}
+
+const removed = ({ workspace }: Delivery): Fault => ({
+  code: 'notifier_removed',
+  message: `The notifier ${workspace} is no longer configured.`,
+  remedy: 'Add it to its profile again and retry this delivery, or start the watch with another notifier.',
+})
+
+/** What the notifier says, or why it cannot say anything with these settings. */
+function callOf(notifier: Notifier, notice: Notice): ReturnType<Notifier['call']> | { impossible: Fault } {
+  try {
+    return notifier.call(notice)
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    const remedy = `Check the settings of ${notice.delivery.workspace} and the destination, then retry this delivery.`
+    return { impossible: { code: 'invalid_settings', message: error.message, remedy } }
+  }
 }
 
 const spent = {

@@ -1,4 +1,4 @@
-import type { Notice } from '../core/delivery.ts'
+import { type Notice, priorities } from '../core/delivery.ts'
 import type { Effects } from './effects.ts'
 
 /** The share of a budget that everything but high urgency may use: the rest is kept for what hurries. */
@@ -18,7 +18,9 @@ export async function affordable(
 ): Promise<Spent | undefined> {
   const limit = budgets[method]
   if (limit === undefined) return undefined
-  const hurries = incident.urgency === 'high' || delivery.kind === 'page'
+  const hurries = incident
+    ? incident.urgency === 'high' || delivery.kind === 'page'
+    : delivery.priority === priorities.page
   const mine = hurries ? limit : Math.max(1, Math.floor(limit * ordinaryShare))
   const until = await outbox.spend(`${delivery.notifier}:${delivery.workspace}:${method}`, mine)
   return until && { until, all: hurries }

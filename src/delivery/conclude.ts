@@ -82,7 +82,7 @@ async function repost(lane: string, notice: Notice, fault: Fault, effects: Effec
  * Gives up loudly, except for the news of an earlier failure: reporting that it failed as well would never end, and the
  * first failure is already an event.
  */
-async function giveUp(
+export async function giveUp(
   { delivery, event }: Notice,
   fault: Fault,
   useFallback: boolean,

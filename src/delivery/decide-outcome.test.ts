@@ -6,6 +6,7 @@ import { decideOutcome } from './decide-outcome.ts'
 const now = new Date('2026-03-01T12:00:00Z')
 const delivery: Delivery = {
   id: 'd1',
+  subject: 'INC-1',
   incident: 'INC-1',
   kind: 'card',
   notifier: 'slack',

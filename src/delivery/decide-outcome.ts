@@ -33,19 +33,23 @@ export interface Circumstances {
   random: number
 }
 
-/** Decides what follows from the outcome of a call. Pure; being limited is never held against a delivery. */
+/**
+ * Decides what follows from the outcome of a call. Pure; being limited is never held against a message about an incident,
+ * for Slack ends its limits.
+ */
 export function decideOutcome(outcome: Outcome, { delivery, now, random }: Circumstances): Decision {
   switch (outcome.kind) {
     case 'accepted':
       return { do: 'confirm', reply: outcome.reply }
     case 'limited':
-      return pause(outcome, now)
+      return tooLongLimited(delivery, now) ? endless : pause(outcome, now)
     case 'refused':
       return refused(outcome, delivery)
     case 'unavailable':
     case 'unknown': {
       const fault = outcome.kind === 'unknown' ? perhaps(outcome.message) : unreachable(outcome.message)
-      if (isTooOld(delivery, now)) return { do: 'giveUp', fault, useFallback: false }
+      // Another channel of the same chat would fail alike; a receiver of one's own is something else than the chat.
+      if (isTooOld(delivery, now)) return { do: 'giveUp', fault, useFallback: delivery.told !== undefined }
       const waitMs = backOff(delivery, random)
       return {
         do: outcome.kind === 'unknown' ? 'reconcile' : 'postpone',
@@ -70,8 +74,21 @@ function backOff({ attempts, kind }: Delivery, random: number): number {
 }
 
 /** A page is tried for as long as it is wanted, which the escalation ends; all else for a day. */
-const isTooOld = ({ kind, createdAt }: Delivery, now: Date) =>
-  kind !== 'page' && now.getTime() - createdAt.getTime() > day
+const isTooOld = ({ kind, createdAt, revivedAt }: Delivery, now: Date) =>
+  kind !== 'page' && now.getTime() - (revivedAt ?? createdAt).getTime() > day
+
+/** Somebody's own receiver may say "later" for ever. */
+const tooLongLimited = (delivery: Delivery, now: Date) => delivery.told !== undefined && isTooOld(delivery, now)
+
+const endless: Decision = {
+  do: 'giveUp',
+  useFallback: true,
+  fault: {
+    code: 'limited',
+    message: 'It was asked to wait for a whole day.',
+    remedy: 'Raise the limits of the receiver, then retry this delivery.',
+  },
+}
 
 /** Once limited, a lane sends evenly instead of in bursts: this is the pace Slack grants a channel. */
 const slowestPaceMs = 1_050
@@ -111,14 +128,15 @@ const threadless = new Set([
 function refused({ code, message, remedy }: Extract<Outcome, { kind: 'refused' }>, delivery: Delivery): Decision {
   const fault = { code, message, remedy }
   if (delivery.kind === 'card' && delivery.memory != null && goneMessages.has(code)) return { do: 'repost', fault }
-  const moves = !everywhere.has(code) && !(delivery.kind === 'reply' && threadless.has(code))
+  const moves =
+    delivery.told !== undefined || (!everywhere.has(code) && !(delivery.kind === 'reply' && threadless.has(code)))
   return { do: 'giveUp', fault, useFallback: moves }
 }
 
 const unreachable = (message: string): Fault => ({
   code: 'unavailable',
   message,
-  remedy: 'It is tried again by itself; check the network and the status page of Slack if this lasts.',
+  remedy: 'It is tried again by itself; check the network and the status page of the receiver if this lasts.',
 })
 
 const perhaps = (message: string): Fault => ({

@@ -1,7 +1,9 @@
 import { expect, test } from 'vitest'
-import type { Call, Delivery, Notifier, Outcome } from '../core/delivery.ts'
+import { z } from 'zod'
+import type { Call, Delivery, Notice, Notifier, Outcome } from '../core/delivery.ts'
 import type { Event, Incident } from '../core/incident.ts'
 import type { Outbox, Owed } from '../core/outbox.ts'
+import { Problem } from '../core/problem.ts'
 import { drainLane } from './drain-lane.ts'
 import type { Effects, Failure, Report } from './effects.ts'
 
@@ -16,6 +18,7 @@ interface Row extends Delivery {
 const notifier: Notifier = {
   kind: 'slack',
   label: 'Fake',
+  settings: z.strictObject({}),
   lane: ({ memory, channel }) => `slack:w:${memory ? 'update' : 'post'}:${channel}`,
   call({ delivery, card }) {
     if (delivery.kind === 'reply' && !card) return { wait: 'no card' }
@@ -59,10 +62,14 @@ function world(answer: (call: Call, now: number) => Outcome, more: Partial<Effec
     confirm: async (d, memory, lane) => void put(d, { state: 'sent', shown: d.wanted, memory, lane }),
     postpone: async (d, dueAt, error) => void put(d, { state: 'queued', dueAt, error }),
     drop: async (d, reason) => void put(d, { state: 'dropped', reason }),
-    giveUp: async (d, error, fallback) => void put(d, { state: 'failed', error, reason: fallback ?? 'nowhere' }),
+    giveUp: async (d, error, fallback) =>
+      void put(d, { state: 'failed', error, reason: String(fallback ?? 'nowhere') }),
     pause: async (lane, until) => void pauses.set(lane, until.getTime()),
     spend: async (_, limit) => (++spent.calls > limit ? new Date(time.now + 60_000) : undefined),
     idleLanes: async () => [],
+    owe: async () => undefined,
+    delivery: async (id) => rows.find((r) => r.id === id),
+    retry: async () => false,
   }
   const effects: Effects = {
     outbox,
@@ -74,6 +81,7 @@ function world(answer: (call: Call, now: number) => Outcome, more: Partial<Effec
     clock: { now: () => new Date(time.now) },
     random: () => 0.5,
     publicUrl: '',
+    settings: () => undefined,
     handles: async () => ({}),
     fallback: async () => '#fallback',
     async recordFailure(delivery, failure) {
@@ -87,7 +95,16 @@ function world(answer: (call: Call, now: number) => Outcome, more: Partial<Effec
   const owe = (id: string, change: Partial<Row> = {}) => {
     const at = new Date(time.now)
     const row: Row = {
-      ...{ id, incident: 'INC-1', kind: 'card', notifier: 'slack', workspace: 'w', channel: '#ops', event: null },
+      ...{
+        id,
+        subject: 'INC-1',
+        incident: 'INC-1',
+        kind: 'card',
+        notifier: 'slack',
+        workspace: 'w',
+        channel: '#ops',
+        event: null,
+      },
       ...{ priority: 20, lane: 'slack:w:post:#ops', state: 'queued', wanted: 1, shown: 0, attempts: 0 },
       ...{ createdAt: at, dueAt: at },
       ...change,
@@ -341,4 +358,30 @@ test('a card found after a crash counts as showing nothing yet, for it may have 
   w.owe('a', { state: 'sending', wanted: 6 })
   await w.drain()
   expect(w.rows[0]).toMatchObject({ memory: '1.1', shown: 0 })
+})
+
+test('a notifier whose settings do not fit leaves a dead letter and lets the next message go', async () => {
+  const unfit = {
+    ...notifier,
+    call: (notice: Notice) => (notice.delivery.id === 'bad' ? refuse() : notifier.call(notice)),
+  }
+  const refuse = () => {
+    throw new Problem('invalid', 'The settings are not complete: url.')
+  }
+  const w = world(() => yes(), { notifier: () => unfit, fallback: async () => undefined })
+  w.owe('bad', { kind: 'notice' })
+  w.owe('good', { kind: 'notice' })
+  await w.run()
+  expect(w.rows).toMatchObject([
+    { state: 'failed', error: { code: 'invalid_settings', message: 'The settings are not complete: url.' } },
+    { state: 'sent' },
+  ])
+})
+
+test('a configured notifier that is gone is given up with what to do, and nothing is sent', async () => {
+  const w = world(() => yes())
+  w.owe('orphan', { kind: 'notice', workspace: 'prod/pager' })
+  await w.run()
+  expect(w.calls).toEqual([])
+  expect(w.failures).toMatchObject([{ fault: { code: 'notifier_removed' }, fallback: '#fallback' }])
 })

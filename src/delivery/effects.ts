@@ -1,4 +1,12 @@
-import type { Call, Delivery, Notice, Notifier, Outcome } from '../core/delivery.ts'
+import {
+  type Call,
+  type Delivery,
+  type Destination,
+  isConfigured,
+  type Notice,
+  type Notifier,
+  type Outcome,
+} from '../core/delivery.ts'
 import type { Outbox, Owed } from '../core/outbox.ts'
 import type { Clock } from '../core/ports.ts'
 import type { Fault } from './decide-outcome.ts'
@@ -6,7 +14,8 @@ import type { Fault } from './decide-outcome.ts'
 /** A delivery given up: why, and where it went instead. */
 export interface Failure {
   fault: Fault
-  fallback?: string
+  /** The channel, or where in another place of another kind. */
+  fallback?: string | Destination
 }
 
 /** What to do after a claim was worked on: take the next one, or leave the lane alone until then. */
@@ -33,8 +42,10 @@ export interface Pace {
 export interface Effects {
   outbox: Outbox
   notifier(kind: string): Notifier
-  /** Makes the call with the workspace's token; never throws. */
+  /** Makes the call, with the workspace's token where it goes to a chat; never throws. */
   send(delivery: Delivery, call: Call): Promise<Outcome>
+  /** What a configured notifier (`<profile>/<name>`) was given, while it is configured. */
+  settings(id: string): Record<string, unknown> | undefined
   clock: Clock
   /** In [0, 1). */
   random(): number
@@ -42,8 +53,8 @@ export interface Effects {
   /** Chat ids by user id, of those whom this delivery may mention. */
   handles(owed: Owed): Promise<Record<string, string>>
   /** Where a message goes when its channel refuses it. */
-  fallback(delivery: Delivery): Promise<string | undefined>
-  /** Adds a failure to the incident's timeline, once however often it is asked; before the delivery is given up, so that a crash loses nothing. */
+  fallback(delivery: Delivery): Promise<string | Destination | undefined>
+  /** Logs a failure and adds it to the timeline of its incident, if it has one, once however often it is asked; before the delivery is given up, so that a crash loses nothing. */
   recordFailure(delivery: Delivery, failure: Failure): Promise<void>
   /** Calls per minute and workspace, by method. */
   budgets: Readonly<Record<string, number>>
@@ -56,16 +67,18 @@ export interface Effects {
 
 /** A delivery at the moment of sending. */
 export async function noticeOf(owed: Owed, effects: Effects): Promise<Notice> {
-  const { delivery, incident, event, card } = owed
-  return {
+  const { delivery, card } = owed
+  const settings = isConfigured(delivery) ? effects.settings(delivery.workspace) : undefined
+  const attempt = {
     delivery,
-    incident,
-    ...(event && { event }),
     ...(card !== undefined && { card }),
+    ...(settings && { settings }),
     handles: await effects.handles(owed),
     publicUrl: effects.publicUrl,
     now: effects.clock.now(),
   }
+  if (owed.told) return { ...attempt, told: owed.told }
+  return { ...attempt, incident: owed.incident, ...(owed.event && { event: owed.event }) }
 }
 
 /** Reports how an attempt ended. */

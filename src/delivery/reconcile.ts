@@ -1,5 +1,6 @@
 import { isDeepStrictEqual } from 'node:util'
-import type { Notice } from '../core/delivery.ts'
+import type { Notice, Notifier } from '../core/delivery.ts'
+import { Problem } from '../core/problem.ts'
 import { type Effects, report } from './effects.ts'
 
 /** What looking for a delivery gave: `blind` when nobody can look, `later` when looking failed for now. */
@@ -12,7 +13,7 @@ export type Looked = 'found' | 'absent' | 'blind' | 'later'
 export async function reconcile(notice: Notice, effects: Effects, except?: unknown): Promise<Looked> {
   const { delivery } = notice
   const notifier = effects.notifier(delivery.notifier)
-  const search = notifier.search?.(notice)
+  const search = searchOf(notifier, notice)
   if (!search || !notifier.found) return 'blind'
   const answer = await effects.send(delivery, search)
   if (answer.kind === 'refused') return 'blind'
@@ -26,4 +27,14 @@ export async function reconcile(notice: Notice, effects: Effects, except?: unkno
   for (const place of duplicates) if (notifier.remove) await effects.send(delivery, notifier.remove(place))
   report(effects, delivery, 'reconciled')
   return 'found'
+}
+
+/** With settings that no longer fit there is nowhere to look; sending will say what is wrong. */
+function searchOf(notifier: Notifier, notice: Notice) {
+  try {
+    return notifier.search?.(notice)
+  } catch (error) {
+    if (error instanceof Problem) return undefined
+    throw error
+  }
 }

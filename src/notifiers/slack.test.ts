@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Delivery, Notice } from '../core/delivery.ts'
+import type { Delivery, IncidentNotice } from '../core/delivery.ts'
 import type { Event, Happening, Incident } from '../core/incident.ts'
 import { slack } from './slack.ts'
 
@@ -20,6 +20,7 @@ const incident: Incident = {
 }
 const delivery: Delivery = {
   id: 'd1',
+  subject: 'INC-7',
   incident: 'INC-7',
   kind: 'card',
   notifier: 'slack',
@@ -44,7 +45,7 @@ const event = (happening: Happening, minutes = 2): Event => ({
   actor: jane,
   at: new Date(openedAt.getTime() + minutes * 60_000),
 })
-const notice = (change: Partial<Delivery> = {}, more: Partial<Notice> = {}): Notice => ({
+const notice = (change: Partial<Delivery> = {}, more: Partial<IncidentNotice> = {}): IncidentNotice => ({
   delivery: { ...delivery, ...change },
   incident,
   handles: { jane: 'U0JANE' },
@@ -54,7 +55,7 @@ const notice = (change: Partial<Delivery> = {}, more: Partial<Notice> = {}): Not
 })
 const place = { channel: 'C000001', ts: '17.01' }
 
-function callOf(asked: Notice) {
+function callOf(asked: IncidentNotice) {
   const call = slack.call(asked)
   if (!('method' in call)) throw new Error(JSON.stringify(call))
   return call

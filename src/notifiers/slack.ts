@@ -1,24 +1,33 @@
 import { z } from 'zod'
 import { renderCard } from '../clients/slack/render.ts'
-import type { Notice, Notifier } from '../core/delivery.ts'
+import type { IncidentNotice, Notifier, ToldNotice } from '../core/delivery.ts'
 import { incidentCard } from '../core/incident-card.ts'
+import { channelDestination } from './destination.ts'
 import { noticeMessage } from './slack/notice.ts'
 import { pageMessage } from './slack/page.ts'
 import { placeOf } from './slack/place.ts'
 import { edit, post } from './slack/post.ts'
 import { replyText } from './slack/reply.ts'
 import { search } from './slack/search.ts'
+import { channelName, channelOf, slackSettings } from './slack/settings.ts'
+import { watchMessage } from './slack/watch.ts'
 
-/** Slack: one card per incident and channel that is edited in place, its events as replies, pages as direct messages. */
+/**
+ * Slack: one card per incident and channel that is edited in place, its events as replies, pages as direct messages, and
+ * what watches tell.
+ */
 export const slack: Notifier = {
   kind: 'slack',
   label: 'Slack',
+  settings: slackSettings,
+  destination: channelDestination('#sre-alerts, or give its id', channelName),
   /** Slack limits posts per channel and edits per workspace; what follows the last colon is the channel. */
   lane({ workspace, channel, kind, memory }) {
     const method = kind === 'card' && placeOf(memory) ? 'chat.update' : 'chat.postMessage'
     return `slack:${workspace}:${method}:${channel.replaceAll(':', '_')}`
   },
   call(notice) {
+    if (notice.told) return news(notice)
     switch (notice.delivery.kind) {
       case 'card':
         return card(notice)
@@ -32,8 +41,9 @@ export const slack: Notifier = {
   },
   learn: (reply, { delivery }) => placeOf(reply) ?? delivery.memory,
   search,
-  found: (answer, { delivery, card: headline }) => {
-    const channel = z.string().safeParse(answer.channel).data ?? placeOf(headline)?.channel ?? delivery.channel
+  found: (answer, notice) => {
+    const { delivery, card: headline } = notice
+    const channel = z.string().safeParse(answer.channel).data ?? placeOf(headline)?.channel ?? channelOf(notice)
     return Found.parse(answer.messages ?? [])
       .filter(({ metadata }) => metadata?.event_payload?.delivery === delivery.id)
       .sort((a, b) => Number(a.ts) - Number(b.ts))
@@ -53,7 +63,14 @@ const Found = z.array(
   }),
 )
 
-function card(notice: Notice) {
+/** What is told beside incidents: as a message, or as a card that is edited when it changes. */
+function news(notice: ToldNotice) {
+  const message = watchMessage(notice)
+  const place = notice.delivery.kind === 'card' ? placeOf(notice.delivery.memory) : undefined
+  return place ? edit(notice, place, message) : post(notice, message)
+}
+
+function card(notice: IncidentNotice) {
   const { incident, delivery, handles, publicUrl } = notice
   const message = renderCard(incidentCard(incident, { publicUrl }), { handles })
   const place = placeOf(delivery.memory)
@@ -61,13 +78,13 @@ function card(notice: Notice) {
 }
 
 /** A page into the channel of the card hangs under it and shows in the channel besides: there is one card, and it calls. */
-function page(notice: Notice) {
+function page(notice: IncidentNotice) {
   const place = placeOf(notice.card)
   const call = post(notice, pageMessage(notice), place)
   return place ? { ...call, arguments: { ...call.arguments, reply_broadcast: true } } : call
 }
 
-function reply(notice: Notice) {
+function reply(notice: IncidentNotice) {
   const place = placeOf(notice.card)
   if (!place) return { wait: 'Its card is not posted yet.' }
   const text = replyText(notice)

@@ -1,5 +1,6 @@
 import { sql, type Transaction as Trx } from 'kysely'
 import type { Wake } from '../core/jobs.ts'
+import { writeDeploys } from './deploys.ts'
 import { insertInto } from './insert-rows.ts'
 import { alertRow, eventRow, incidentRow } from './rows.ts'
 import type { Tables } from './schema.ts'
@@ -18,13 +19,14 @@ export async function flush(
   knowledge: Omit<Knowledge, 'cards'>,
   gathered: Gathered,
 ): Promise<Wake[]> {
-  const { appended, before, after, groups, answers, settled } = gathered
+  const { appended, before, after, groups, answers, deploys, settled } = gathered
   const now = around.clock.now()
   const changed = [...after.values()].filter((i) => before.get(i.id)?.version !== i.version)
   if (changed.length) await putIncidents(changed.map((i) => incidentRow(i, now))).execute(trx)
   if (appended.length) await putEvents(appended.map(({ event }) => eventRow(event))).execute(trx)
   await writeAlerts(trx, gathered)
   if (groups.size) await putGroups(groupRows(gathered)).execute(trx)
+  await writeDeploys(trx, deploys)
   if (settled.length) await settleInbox(trx, settled, now)
   if (answers.length)
     await putAnswers(answers.map(({ id, incident, answer }) => ({ id, incident_id: incident, answer }))).execute(trx)

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { LaneHold } from '../core/outbox.ts'
 import type { Clock } from '../core/ports.ts'
+import { inTurn } from './in-turn.ts'
 import { methodOf } from './method-of.ts'
 import type { Tables } from './schema.ts'
 
@@ -46,15 +47,17 @@ export function holdLanes(db: Kysely<Tables>, clock: Clock): LaneHold {
     },
     async isDue(lane) {
       const now = clock.now()
-      const { rows } = await sql`SELECT FROM deliveries WHERE lane = ${lane} AND state = 'queued' AND due_at <= ${now}
+      const { rows } =
+        await sql`SELECT FROM deliveries d WHERE lane = ${lane} AND state = 'queued' AND due_at <= ${now} AND ${inTurn}
         AND NOT EXISTS (SELECT FROM lanes WHERE key IN (${lane}, ${methodOf(lane)}) AND paused_until > ${now}) LIMIT 1`.execute(
-        db,
-      )
+          db,
+        )
       return rows.length > 0
     },
     async freeDeparted() {
-      await sql`UPDATE lanes SET lease_until = NULL, holder = NULL WHERE holder IS NOT NULL
-        AND NOT EXISTS (SELECT FROM pg_stat_activity WHERE application_name = ${namePrefix} || holder)`.execute(db)
+      for (const table of ['lanes', 'watches', 'alert_rules'] as const)
+        await sql`UPDATE ${sql.table(table)} SET lease_until = NULL, holder = NULL WHERE holder IS NOT NULL
+          AND NOT EXISTS (SELECT FROM pg_stat_activity WHERE application_name = ${namePrefix} || holder)`.execute(db)
     },
   }
 }

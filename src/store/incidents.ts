@@ -60,12 +60,15 @@ export function readIncidents(db: Kysely<Tables>): IncidentReader {
       const { rows } = await sql<{ workspace: string; team: string | null; channel: string; ts: string }>`
         SELECT d.workspace, w.team, d.memory->>'channel' AS channel, d.memory->>'ts' AS ts FROM deliveries d
         LEFT JOIN workspaces w ON w.id = d.workspace
-        WHERE d.incident_id = ${incident} AND d.kind = 'card' AND d.memory->>'ts' IS NOT NULL ORDER BY d.id`.execute(db)
+        WHERE d.incident_id = ${incident} AND d.subject IS NULL AND d.kind = 'card' AND d.memory->>'ts' IS NOT NULL ORDER BY d.id`.execute(
+        db,
+      )
       return rows.map((r) => ({ ...r, team: r.team ?? '' }))
     },
     async deliveries(filter, page) {
       let query = db.selectFrom('deliveries').selectAll().orderBy('id', 'desc')
       if (filter.incident) query = query.where('incident_id', '=', filter.incident)
+      if (filter.subject) query = query.where('subject', '=', storable(filter.subject))
       if (filter.state?.length) query = query.where('state', 'in', filter.state)
       if (page.cursor) query = query.where('id', '<', page.cursor)
       return pageOf(await query.limit(page.limit + 1).execute(), page.limit, deliveryFrom)

@@ -11,11 +11,11 @@ export type Row<C extends Record<string, Column>> = { [K in keyof C]: unknown }
  * Makes the insertion into a table, for any number of rows at once: they travel as one parameter, because PostgreSQL
  * takes 65 535 of them and a single delivery of a source can hold more values than that. `conflict` follows the rows.
  */
-export function insertInto<C extends Record<string, Column>>(
+export function insertInto<C extends Record<string, Column>, R = never>(
   table: keyof Tables,
   columns: C,
   conflict: RawBuilder<unknown> = sql``,
-): (rows: Row<C>[]) => RawBuilder<never> {
+): (rows: Row<C>[]) => RawBuilder<R> {
   const names = sql.raw(Object.keys(columns).join(', '))
   const typed = sql.raw(
     Object.entries(columns)

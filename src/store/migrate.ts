@@ -2,9 +2,17 @@ import type { Kysely } from 'kysely'
 import { type Migration, Migrator } from 'kysely/migration'
 import { Problem } from '../core/problem.ts'
 import * as first from './migrations/0001-first.ts'
+import * as notices from './migrations/0002-notices.ts'
+import * as watches from './migrations/0003-watches.ts'
+import * as deploys from './migrations/0004-deploys.ts'
 
 /** Forward only, in this order; names never change once released. */
-const migrations: Record<string, Migration> = { '0001-first': first }
+const migrations: Record<string, Migration> = {
+  '0001-first': first,
+  '0002-notices': notices,
+  '0003-watches': watches,
+  '0004-deploys': deploys,
+}
 
 /**
  * Brings the schema up to date under the migrator's lock, so that any number of processes may start at once.

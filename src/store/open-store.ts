@@ -1,12 +1,13 @@
 import { Kysely, PostgresDialect, sql } from 'kysely'
 import pg from 'pg'
 import type { ConstructorOptions } from 'pg-boss'
-import type { DeliveryDraft } from '../core/delivery.ts'
+import type { DeliveryDraft, NoticeDraft } from '../core/delivery.ts'
 import { slackIdOf } from '../core/directory.ts'
 import type { Incident } from '../core/incident.ts'
 import type { WorkQueue } from '../core/jobs.ts'
 import type { LaneHold } from '../core/outbox.ts'
 import type { Clock, Directories, Secrets, Store, Workspaces } from '../core/ports.ts'
+import { openDeploys } from './deploys.ts'
 import { openDirectories } from './directories.ts'
 import { connectionName } from './hold-lanes.ts'
 import { openInbox } from './inbox.ts'
@@ -19,6 +20,7 @@ import { watchDuties } from './overdue.ts'
 import { openQueue, type Queue } from './queue.ts'
 import type { Tables } from './schema.ts'
 import { type Committed, type Knowledge, type Plan, transact } from './transact.ts'
+import { openWatches } from './watches.ts'
 import { openWorkspaces } from './workspaces.ts'
 
 /** What opening a store takes: where the database is, and the rules of other rooms that run inside its transactions. */
@@ -29,6 +31,8 @@ export interface StoreOptions {
   secrets: Secrets
   plan: Plan
   lane(draft: DeliveryDraft): string
+  /** Divides a notice into messages that are sent each on its own; one each when not given. */
+  parts?(draft: NoticeDraft): NoticeDraft[]
   isMajor(incident: Incident): boolean
   /** Names this process among its peers. */
   instance: string
@@ -69,6 +73,7 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
 /** Opens one thing after the other and leaves in `opened` how each is closed, so that a failure half way leaks nothing. */
 async function assemble(options: StoreOptions, opened: (() => Promise<void>)[]): Promise<Omit<OpenStore, 'close'>> {
   const { connection, clock, secrets, plan, lane, isMajor, listen, onError, instance } = options
+  const parts = options.parts ?? ((draft: NoticeDraft) => [draft])
   const db = connect(options)
   opened.push(() => db.destroy())
   // Doors never queue for a connection behind the work that they let in.
@@ -93,13 +98,13 @@ async function assemble(options: StoreOptions, opened: (() => Promise<void>)[]):
     { listen, onError },
   )
   opened.push(queue.stop)
-  const outbox = openOutbox(db, queue, clock, lane)
+  const outbox = openOutbox(db, queue, clock, lane, parts)
   const knowledge = gatherKnowledge(directories, workspaces, slackHandles(db, clock))
   const watching = new Set<(changes: Committed[]) => void>()
   const committed = (changes: Committed[]) => {
     for (const listener of watching) listener(changes)
   }
-  const around = { db, queue, clock, plan, lane, isMajor, announce: news.announce, knowledge, committed }
+  const around = { db, queue, clock, plan, lane, parts, isMajor, announce: news.announce, knowledge, committed }
   const { forget: _, ...directoryPort } = directories
   const { forget: __, ...workspacePort } = workspaces
   const store: Store = {
@@ -111,6 +116,8 @@ async function assemble(options: StoreOptions, opened: (() => Promise<void>)[]):
     ...openKeys(db, clock),
     ...workspacePort,
     subscribe: news.subscribe,
+    ...openWatches(db, clock),
+    ...openDeploys(db),
     ...watchDuties(db, queue, clock, outbox.idleLanes),
     async ping() {
       await sql`SELECT 1`.execute(db)

@@ -94,7 +94,7 @@ test('what hurries goes first, then what is older; what is not due yet waits', a
   ]
   const ids: string[] = []
   for (const plan of plans) ids.push((await open(plan)).id)
-  const order: string[] = []
+  const order: (string | null)[] = []
   for (let i = 0; i < 3; i += 1) {
     const delivery = await claim('#order')
     order.push(delivery.incident)

@@ -1,4 +1,5 @@
 import { type Kysely, sql } from 'kysely'
+import { laneWake } from '../core/jobs.ts'
 import type { Clock, Gauges, Overdue } from '../core/ports.ts'
 import { type Queue, wakeForDoor } from './queue.ts'
 import { alertFrom } from './rows.ts'
@@ -53,10 +54,7 @@ export function watchDuties(
         .where('state', '=', 'waiting')
         .where((w) => w.or([w('not_before', 'is', null), w('not_before', '<=', clock.now())]))
         .execute()
-      await queue.send(db, [
-        ...doors.map(({ door }) => wakeForDoor(door)),
-        ...lanes.map((lane) => ({ name: 'lane', data: { lane }, key: lane }) as const),
-      ])
+      await queue.send(db, [...doors.map(({ door }) => wakeForDoor(door)), ...lanes.map(laneWake)])
     },
     async purge(olderThan) {
       // Ids begin with their time in hexadecimal, so that the oldest rows are found without reading the others.
@@ -79,6 +77,13 @@ export function watchDuties(
       await inSlices((limit) =>
         sql`DELETE FROM groups WHERE (source, key) IN (SELECT g.source, g.key FROM groups g LEFT JOIN incidents i ON i.id = g.incident_id
           WHERE g.flush_at IS NULL AND (g.incident_id IS NULL OR i.status = 'resolved' AND i.updated_at < ${olderThan}) LIMIT ${limit})`.execute(
+          db,
+        ),
+      )
+      // What belongs to an incident is its history; what was given up stays until somebody sees to it.
+      await inSlices((limit) =>
+        sql`DELETE FROM deliveries WHERE id IN (SELECT id FROM deliveries WHERE id < ${oldest} AND state IN ('sent', 'dropped')
+          AND incident_id IS NULL AND kind <> 'card' AND finished_at < ${olderThan} ORDER BY id LIMIT ${limit})`.execute(
           db,
         ),
       )

@@ -3,6 +3,7 @@ import type { Alert } from '../core/alert.ts'
 import type { Delivery, DeliveryKind, DeliveryState } from '../core/delivery.ts'
 import { type Event, type Incident, nextDeadline } from '../core/incident.ts'
 import type { InboxItem } from '../core/ports.ts'
+import { readTold } from '../core/told.ts'
 import { revive } from './revive.ts'
 import type { Tables } from './schema.ts'
 
@@ -75,7 +76,9 @@ export function inboxFrom(row: Selectable<Tables['inbox']>): InboxItem {
 export function deliveryFrom(row: Selectable<Tables['deliveries']>): Delivery {
   return {
     id: row.id,
+    subject: row.subject ?? row.incident_id!,
     incident: row.incident_id,
+    ...(row.body !== null && { told: readTold(row.body) }),
     event: row.event_id,
     kind: row.kind as DeliveryKind,
     notifier: row.notifier,
@@ -94,6 +97,7 @@ export function deliveryFrom(row: Selectable<Tables['deliveries']>): Delivery {
     dueAt: row.due_at,
     ...(row.started_at && { startedAt: row.started_at }),
     ...(row.finished_at && { finishedAt: row.finished_at }),
+    ...(row.revived_at && { revivedAt: row.revived_at }),
     ...(row.error !== null && { error: row.error as NonNullable<Delivery['error']> }),
   }
 }

@@ -65,7 +65,7 @@ export interface Tables {
   }
   deliveries: {
     id: string
-    incident_id: string
+    incident_id: string | null
     event_id: string | null
     kind: string
     notifier: string
@@ -85,7 +85,15 @@ export interface Tables {
     due_at: Date
     started_at: Date | null
     finished_at: Date | null
+    /** What it is about when that is no incident, and what it tells. */
+    subject: string | null
+    body: Json
+    dedupe: string | null
+    revived_at: Date | null
   }
+  watches: LookoutRow
+  alert_rules: LookoutRow
+  deploys: { id: string; service: string; at: Date; body: Json }
   lanes: {
     key: string
     paused_until: Date | null
@@ -115,4 +123,19 @@ export interface Tables {
   }
   sessions: { hash: string; subject: string; role: string; csrf: string; expires_at: Date }
   answers: { key: string; request_hash: string; status: number; body: Json; at: Generated<Date> }
+}
+
+/** A watch or an alert rule. */
+interface LookoutRow {
+  id: string
+  profile: string
+  service: string
+  state: string
+  version: number
+  /** When it looks next. */
+  next_at: Date
+  holder: string | null
+  lease_until: Date | null
+  created_at: Date
+  body: Json
 }

@@ -1,10 +1,12 @@
 import { type Kysely, sql } from 'kysely'
-import type { Delivery, DeliveryDraft } from '../core/delivery.ts'
+import type { Delivery, DeliveryDraft, Destination } from '../core/delivery.ts'
 import type { Outbox } from '../core/outbox.ts'
 import type { Clock } from '../core/ports.ts'
+import { storable } from '../core/storable.ts'
 import { json } from './json.ts'
 import { newId } from './new-id.ts'
 import type { Queue } from './queue.ts'
+import { deliveryFrom } from './rows.ts'
 import type { Tables } from './schema.ts'
 import { laneWakes } from './wakes.ts'
 
@@ -16,7 +18,7 @@ export function settleDeliveries(
   queue: Queue,
   clock: Clock,
   laneOf: LaneOf,
-): Pick<Outbox, 'confirm' | 'postpone' | 'drop' | 'giveUp'> {
+): Pick<Outbox, 'confirm' | 'postpone' | 'drop' | 'giveUp' | 'delivery' | 'retry'> {
   return {
     async confirm(delivery, memory, lane) {
       const now = clock.now()
@@ -60,10 +62,27 @@ export function settleDeliveries(
           .returning('id')
           .executeTakeFirst()
         if (!failed) return
-        if (fallback) await moveTo(trx, queue, delivery, { channel: fallback, now, laneOf })
+        if (fallback !== undefined) await moveTo(trx, queue, delivery, { ...placeAt(delivery, fallback), now, laneOf })
         else if (delivery.kind === 'card') await dropReplies(trx, delivery, now)
       })
     },
+    async delivery(id) {
+      const row = await db.selectFrom('deliveries').selectAll().where('id', '=', storable(id)).executeTakeFirst()
+      return row && deliveryFrom(row)
+    },
+    retry: (id) =>
+      db.transaction().execute(async (trx) => {
+        const now = clock.now()
+        const row = await trx
+          .updateTable('deliveries')
+          .set({ state: 'queued', due_at: now, attempts: 0, revived_at: now, finished_at: null })
+          .where('id', '=', storable(id))
+          .where('state', '=', 'failed')
+          .returning(['lane', 'due_at'])
+          .executeTakeFirst()
+        if (row) await queue.send(trx, laneWakes([row], now))
+        return row !== undefined
+      }),
   }
 }
 
@@ -75,24 +94,32 @@ const mine = (db: Kysely<Tables>, delivery: Delivery) =>
     .where('state', '=', 'sending')
     .where('attempts', '=', delivery.attempts)
 
-/** Owes the same message to another channel; the replies of a card that moved hang under the new one. */
+/** A fallback in full: a bare channel is one of the same account. */
+const placeAt = ({ notifier, workspace }: Delivery, fallback: string | Destination): Destination =>
+  typeof fallback === 'string' ? { notifier, workspace, channel: fallback } : fallback
+
+/** Owes the same message to another place; the replies of a card that moved hang under the new one. */
 async function moveTo(
   db: Kysely<Tables>,
   queue: Queue,
   delivery: Delivery,
-  { channel, now, laneOf }: { channel: string; now: Date; laneOf: LaneOf },
+  { now, laneOf, ...place }: Destination & { now: Date; laneOf: LaneOf },
 ) {
-  const { memory: _, ...draft } = delivery
-  const lane = laneOf({ ...draft, channel })
-  await sql`INSERT INTO deliveries (id, incident_id, event_id, kind, notifier, workspace, channel, user_id, lane, priority, generation, state, wanted, shown, created_at, due_at)
-    SELECT ${newId(now)}, incident_id, event_id, kind, notifier, workspace, ${channel}, user_id, ${lane}, priority, generation, 'queued', wanted, 0, ${now}, ${now}
+  const { memory: _, ...old } = delivery
+  const draft = { ...old, ...place }
+  const { notifier, workspace, channel } = place
+  const lane = laneOf(draft)
+  await sql`INSERT INTO deliveries (id, incident_id, subject, body, event_id, kind, notifier, workspace, channel, user_id, lane, priority, generation, state, wanted, shown, created_at, due_at)
+    SELECT ${newId(now)}, incident_id, subject, body, event_id, kind, ${notifier}, ${workspace}, ${channel}, user_id, ${lane}, priority, generation, 'queued', wanted, 0, ${now}, ${now}
     FROM deliveries WHERE id = ${delivery.id}
-    ON CONFLICT (incident_id, notifier, workspace, channel) WHERE kind = 'card' DO NOTHING`.execute(db)
+    ON CONFLICT ((COALESCE(subject, incident_id)), notifier, workspace, channel) WHERE kind = 'card' DO NOTHING`.execute(
+    db,
+  )
   if (delivery.kind === 'card')
     await repliesOf(db, delivery)
-      .set({ channel, lane: laneOf({ ...draft, kind: 'reply', channel }) })
+      .set({ ...place, lane: laneOf({ ...draft, kind: 'reply' }) })
       .execute()
-  const replies = laneOf({ ...draft, kind: 'reply', channel })
+  const replies = laneOf({ ...draft, kind: 'reply' })
   await queue.send(
     db,
     laneWakes(
@@ -112,12 +139,12 @@ const dropReplies = (db: Kysely<Tables>, delivery: Delivery, now: Date) =>
     })
     .execute()
 
-const repliesOf = (db: Kysely<Tables>, { incident, notifier, workspace, channel }: Delivery) =>
+const repliesOf = (db: Kysely<Tables>, { subject, notifier, workspace, channel }: Delivery) =>
   db
     .updateTable('deliveries')
     .where('kind', '=', 'reply')
     .where('state', '=', 'queued')
-    .where('incident_id', '=', incident)
+    .where(sql`COALESCE(subject, incident_id)`, '=', subject)
     .where('notifier', '=', notifier)
     .where('workspace', '=', workspace)
     .where('channel', '=', channel)

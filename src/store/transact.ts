@@ -2,16 +2,19 @@ import { type Kysely, sql, type Transaction as Trx } from 'kysely'
 import type { Actor } from '../core/actor.ts'
 import type { Alert } from '../core/alert.ts'
 import { apply } from '../core/apply.ts'
-import type { DeliveryDraft, Destination } from '../core/delivery.ts'
+import type { DeliveryDraft, Destination, NoticeDraft } from '../core/delivery.ts'
 import type { Directory } from '../core/directory.ts'
 import type { Event, Happening, Incident } from '../core/incident.ts'
+import type { Wake } from '../core/jobs.ts'
 import { alertKey, type Change, type Clock, type Group, type InboxItem, type Transaction } from '../core/ports.ts'
+import type { Deploy } from '../core/telemetry/deploy.ts'
 import type { Workspace } from '../core/workspace.ts'
 import { flush } from './flush.ts'
 import { newId } from './new-id.ts'
 import type { Queue } from './queue.ts'
 import { readLocked } from './read-locked.ts'
 import type { Tables } from './schema.ts'
+import { settleLooksIn } from './watches.ts'
 
 /** What routing looks at beside the incident itself. */
 export interface Knowledge {
@@ -40,6 +43,8 @@ export interface Surroundings {
   clock: Clock
   plan: Plan
   lane(draft: DeliveryDraft): string
+  /** Divides a notice into messages that are sent each on its own. */
+  parts(draft: NoticeDraft): NoticeDraft[]
   isMajor(incident: Incident): boolean
   knowledge(): Promise<Omit<Knowledge, 'cards'>>
   announce(trx: Trx<Tables>, changes: Change[]): Promise<void>
@@ -63,8 +68,11 @@ export interface Gathered {
   /** The newest alert of each dedup key that was asked for or written. */
   newest: Map<string, Alert>
   groups: Map<string, Group>
+  deploys: Deploy[]
   settled: Pick<InboxItem, 'id' | 'state' | 'outcome' | 'error'>[]
   answers: { id: string; incident: string | null; answer: unknown }[]
+  /** Wake-ups already sent that another one stood for. */
+  coalesced: Wake[]
 }
 
 /** How often a unit of work begins again when the database ended it in favour of another. */
@@ -106,13 +114,16 @@ const attemptOnce = <T>(
       alerts: new Map(),
       newest: new Map(),
       groups: new Map(),
+      deploys: [],
       settled: [],
       answers: [],
+      coalesced: [],
     }
     const result = await work(unitOfWork(trx, around, knowledge.directory, gathered))
     const { appended, before } = gathered
     const committed = appended.map(({ event, incident }) => ({ event, incident, before: before.get(incident.id) }))
-    return { result, committed, coalesced: await flush(trx, around, knowledge, gathered) }
+    const coalesced = await flush(trx, around, knowledge, gathered)
+    return { result, committed, coalesced: [...gathered.coalesced, ...coalesced] }
   })
 
 function unitOfWork(trx: Trx<Tables>, around: Surroundings, directory: Directory, gathered: Gathered): Transaction {
@@ -121,6 +132,7 @@ function unitOfWork(trx: Trx<Tables>, around: Surroundings, directory: Directory
     now,
     directory,
     ...readLocked(trx, gathered),
+    settleLooks: settleLooksIn(trx, around, gathered.coalesced),
     async open(opening, actor) {
       const { value } = await trx
         .updateTable('counters')
@@ -159,6 +171,9 @@ function unitOfWork(trx: Trx<Tables>, around: Surroundings, directory: Directory
     },
     putGroup(group) {
       gathered.groups.set(alertKey(group.source, group.key), group)
+    },
+    putDeploy(deploy) {
+      gathered.deploys.push(deploy)
     },
     settle(items) {
       gathered.settled.push(...items)

@@ -1,11 +1,11 @@
 import { type Incident, nextDeadline } from '../core/incident.ts'
-import type { Wake } from '../core/jobs.ts'
+import { laneWake, type Wake } from '../core/jobs.ts'
 import type { Gathered } from './transact.ts'
 
 /** The wake-ups for lanes that owe something: now, or by a timer for what is not due yet. */
 export function laneWakes(lanes: { lane: string; due_at: Date }[], now: Date): Wake[] {
   return lanes.map(({ lane, due_at }): Wake => {
-    if (due_at <= now) return { name: 'lane', data: { lane }, key: lane }
+    if (due_at <= now) return laneWake(lane)
     return { name: 'timer', data: { lane }, key: `${lane}@${Math.ceil(due_at.getTime() / 1_000)}`, at: due_at }
   })
 }

@@ -46,11 +46,12 @@ async function cardsOf(trx: Trx<Tables>, incidents: string[]): Promise<Map<strin
     .selectFrom('deliveries')
     .select(['incident_id', 'notifier', 'workspace', 'channel'])
     .where('kind', '=', 'card')
+    .where('subject', 'is', null)
     .where('state', '<>', 'failed')
     .where('incident_id', '=', sql<string>`ANY(${incidents})`)
     .execute()
   const places = new Map<string, Destination[]>()
-  for (const { incident_id, ...place } of rows) places.set(incident_id, [...(places.get(incident_id) ?? []), place])
+  for (const { incident_id: id, ...place } of rows) places.set(id!, [...(places.get(id!) ?? []), place])
   return places
 }
 
@@ -116,7 +117,7 @@ const putOthers = insertInto('deliveries', columns)
 const putCards = insertInto(
   'deliveries',
   columns,
-  sql`ON CONFLICT (incident_id, notifier, workspace, channel) WHERE kind = 'card' DO UPDATE SET
+  sql`ON CONFLICT ((COALESCE(subject, incident_id)), notifier, workspace, channel) WHERE kind = 'card' DO UPDATE SET
     wanted = excluded.wanted,
     state = CASE WHEN deliveries.state = 'sending' THEN 'sending' ELSE 'queued' END,
     priority = CASE WHEN deliveries.state IN ('queued', 'sending') THEN LEAST(deliveries.priority, excluded.priority) ELSE excluded.priority END,

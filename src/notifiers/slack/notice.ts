@@ -1,13 +1,13 @@
 import type { Message } from '../../clients/slack/blocks.ts'
 import { bold, escapeMrkdwn, link } from '../../clients/slack/mrkdwn.ts'
 import { renderCard } from '../../clients/slack/render.ts'
-import type { Notice } from '../../core/delivery.ts'
+import type { IncidentNotice } from '../../core/delivery.ts'
 import { tell } from '../../core/tell.ts'
 import { urgentCard } from './page.ts'
 import { told } from './reply.ts'
 
 /** One line for people who do not follow the card: stakeholders, a status channel, the last resort of an escalation. */
-export function noticeMessage(notice: Notice): Message {
+export function noticeMessage(notice: IncidentNotice): Message {
   const { event, incident, handles, publicUrl } = notice
   const what = `${bold(incident.title)} (${escapeMrkdwn(incident.service)})`
   const view = link('View', `${publicUrl}/incidents/${incident.id}`)
@@ -21,7 +21,7 @@ export function noticeMessage(notice: Notice): Message {
 }
 
 /** Nobody answered: everybody in the channel is called. */
-function lastResort(notice: Notice): Message {
+function lastResort(notice: IncidentNotice): Message {
   const line = 'Everybody on the escalation policy was paged and nobody acknowledged. Somebody has to take it.'
   const message = renderCard(urgentCard(notice, line), { handles: notice.handles })
   return { ...message, text: `🚨 <!channel> ${message.text}` }

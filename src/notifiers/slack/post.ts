@@ -1,12 +1,13 @@
 import type { Message } from '../../clients/slack/blocks.ts'
 import type { Call, Notice } from '../../core/delivery.ts'
 import type { Place } from './place.ts'
+import { channelOf } from './settings.ts'
 
 /** Posts a message, in a thread when one is named. The delivery's id goes along, so that a search can find it again. */
 export const post = (notice: Notice, message: Message, thread?: Place): Call => ({
   method: 'chat.postMessage',
   arguments: {
-    channel: thread?.channel ?? notice.delivery.channel,
+    channel: thread?.channel ?? channelOf(notice),
     ...(thread && { thread_ts: thread.ts }),
     ...content(notice, message),
     unfurl_links: false,
@@ -24,7 +25,10 @@ const content = ({ delivery }: Notice, message: Message) => ({
   ...message,
   metadata: {
     event_type: 'allclear_delivery',
-    event_payload: { delivery: delivery.id, incident: delivery.incident },
+    event_payload: {
+      delivery: delivery.id,
+      ...(delivery.incident === null ? { subject: delivery.subject } : { incident: delivery.incident }),
+    },
   },
   parse: 'none',
   link_names: false,

@@ -1,13 +1,13 @@
 import { cutMrkdwn } from '../../clients/slack/cut.ts'
 import { escapeMrkdwn, type Handles, mrkdwn } from '../../clients/slack/mrkdwn.ts'
-import type { Notice } from '../../core/delivery.ts'
+import type { IncidentNotice } from '../../core/delivery.ts'
 import { type Told, tell } from '../../core/tell.ts'
 
 /** Long enough for any note worth reading in a thread; the timeline has the rest. */
 const longest = 8_000
 
 /** An event as a line in the thread of its card, with the words of a person quoted under it. */
-export function replyText({ event, incident, handles }: Notice): string | undefined {
+export function replyText({ event, incident, handles }: IncidentNotice): string | undefined {
   return event && told(tell(event, incident), handles)
 }
 

@@ -31,6 +31,11 @@ test('a prefix gives each verb a command of its own, fifty at most', () => {
   const { features } = manifest({ ...plain, prefix: 'tinker' }) as Manifest
   const names = features.slash_commands.map((c) => c.command)
   expect(names).toEqual(expect.arrayContaining(['/allclear', '/tinker-ack', '/tinker-status', '/tinker-oncall']))
+  const watch = features.slash_commands.find((c) => c.command === '/tinker-watch') as
+    | { usage_hint?: string }
+    | undefined
+  expect(watch?.usage_hint).toMatch(/^list \| start <service> \|.* stop <watch>/)
+  expect(names.filter((name) => / |watch-/.test(name))).toEqual([])
   const many = Array.from({ length: 80 }, (_, i) => ({
     ...commands.find((c) => c.slash)!,
     name: `verb${i}`,

@@ -1,10 +1,12 @@
 import { expect, test } from 'vitest'
 import { z } from 'zod'
 import { acknowledge } from '../../commands/acknowledge.ts'
+import { alertRuleAdd } from '../../commands/alert-rule-add.ts'
 import { assign } from '../../commands/assign.ts'
 import { create } from '../../commands/create.ts'
 import { note } from '../../commands/note.ts'
 import { snooze } from '../../commands/snooze.ts'
+import { watchStart } from '../../commands/watch-start.ts'
 import { command } from '../../core/command.ts'
 import { words } from './words.ts'
 
@@ -70,6 +72,20 @@ test('text at the end needs no quotes and keeps its line breaks', () => {
     title: 'Payments is down',
     service: 'payments',
     urgency: 'low',
+  })
+})
+
+test('watches and alert rules are written as the documents write them', () => {
+  expect(read(watchStart, 'payments-api interval=120 notifier=payments-team channel=<#C123456|sre>')).toEqual({
+    service: 'payments-api',
+    interval: '120',
+    notifier: 'payments-team',
+    channel: 'C123456',
+  })
+  expect(read(alertRuleAdd, 'shop error_rate &gt;= 5% for 5m severity=critical')).toEqual({
+    service: 'shop',
+    rule: 'error_rate >= 5% for 5m',
+    severity: 'critical',
   })
 })
 

@@ -1,0 +1,67 @@
+import { z } from 'zod'
+import { cut } from '../clients/slack/cut.ts'
+import type { AnomalySeverity } from '../core/telemetry/anomaly.ts'
+import { configured } from './configured.ts'
+import { topicDestination } from './destination.ts'
+import { headersOf, withHeaders } from './http/headers.ts'
+import { postJson } from './http/post-json.ts'
+import { guarded } from './http/settings.ts'
+import { within } from './watch/within.ts'
+import { plainLines, wordsOf } from './watch/words.ts'
+
+const topicName = /^[-_A-Za-z0-9]{1,64}$/
+
+const settings = withHeaders(
+  z.strictObject({
+    topic: z
+      .string()
+      .regex(topicName, { error: 'is no topic: letters, digits, - and _ only, 64 at most' })
+      .describe('The topic it publishes to; whoever knows it on an open server can read it')
+      .meta({ secret: true }),
+    server: z
+      .url({ protocol: /^https?$/, error: 'is no web address: write it as https://… in full' })
+      .default('https://ntfy.sh')
+      .describe('The ntfy server'),
+    token: z.string().min(1).max(200).optional().describe('An access token of the server').meta({ secret: true }),
+    ...guarded,
+  }),
+)
+
+const priorities: Record<AnomalySeverity, number> = { critical: 5, high: 4, medium: 3, low: 2 }
+const tags: Record<AnomalySeverity, string> = {
+  critical: 'rotating_light',
+  high: 'red_circle',
+  medium: 'warning',
+  low: 'large_blue_circle',
+}
+
+/** Longer messages become attachments. */
+const longestMessage = 4_096
+
+/** ntfy: a push notification to everybody who follows a topic. */
+export const ntfy = configured({
+  kind: 'ntfy',
+  label: 'ntfy',
+  settings,
+  destination: topicDestination(topicName),
+  call(notice, given) {
+    const { delivery, told, publicUrl } = notice
+    const words = wordsOf(told, publicUrl)
+    const [head = '', ...lines] = plainLines(words).map((line) => cut(line, 500).toWellFormed())
+    const body = {
+      topic: delivery.channel || given.topic,
+      title: cut(head, 250),
+      message: within(lines, longestMessage, '\n', (text) => Buffer.byteLength(text)),
+      priority: words.worst ? priorities[words.worst] : 3,
+      tags: [words.worst ? tags[words.worst] : 'white_check_mark'],
+      click: words.url,
+      // A repetition under the same id replaces the notification instead of adding one (ntfy 2.16 and later).
+      sequence_id: delivery.id,
+    }
+    const headers = {
+      ...(given.token !== undefined && { Authorization: `Bearer ${given.token}` }),
+      ...headersOf(given),
+    }
+    return postJson(notice, given, { receiver: 'ntfy', url: given.server, headers, body })
+  },
+})
