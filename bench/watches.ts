@@ -6,16 +6,20 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import { openProfiles } from '../src/app/open-profiles.ts'
+import { watchEyes } from '../src/app/watch-eyes.ts'
 import { anomaly, watchOf } from '../src/core/watch/test-anomaly.ts'
 import { keepWatches } from '../src/jobs/watches.ts'
 import { startEmbedded } from '../src/store/embedded.ts'
 import { openStore } from '../src/store/open-store.ts'
 import { secretsWith } from '../src/store/secrets.ts'
 import { count, ms, quantile, table, wallClock } from './figures.ts'
+import { startShopPrometheus } from './shop-prometheus.ts'
 
 /**
  * How much many watches cost one process that keeps them on a real database, against a backend over HTTP that takes its
- * time: lateness of looks, CPU of our process and of the database. Detection itself is the backend's answer here.
+ * time: lateness of looks, CPU of our process and of the database. Detection itself is the backend's answer here, unless
+ * `--prometheus` lets the product's own detection look at a real Prometheus.
  */
 const { values: options, positionals } = parseArgs({
   allowPositionals: true,
@@ -25,6 +29,8 @@ const { values: options, positionals } = parseArgs({
     seconds: { type: 'string', default: '90' },
     /** Where each look asks instead of the backend of this file, with the service appended. */
     backend: { type: 'string' },
+    /** Look with the product's own detection at a real Prometheus instead. */
+    prometheus: { type: 'boolean', default: false },
   },
 })
 if (positionals[0] === 'be-the-backend') serveAnswers()
@@ -42,7 +48,9 @@ function serveAnswers() {
 
 async function measure() {
   const [watches, intervalMs] = [Number(options.watches), Number(options.interval) * 1_000]
-  const backend = options.backend ? undefined : fork(import.meta.filename, ['be-the-backend'])
+  const shop = options.prometheus ? await startShopPrometheus(watches, wallClock()) : undefined
+  const eyes = shop && eyesOn(shop.url)
+  const backend = options.backend || shop ? undefined : fork(import.meta.filename, ['be-the-backend'])
   const port = backend && (await new Promise((resolve) => backend.once('message', resolve)))
   const address = options.backend ?? `http://127.0.0.1:${port}/`
   const folder = await mkdtemp(join(tmpdir(), 'allclear-bench-'))
@@ -69,6 +77,7 @@ async function measure() {
     async detect(_, service, now, signal) {
       const was = due.get(service)
       if (measuring && was !== undefined) late.push(now.getTime() - was)
+      if (eyes) return eyes.detect('bench', service, now, signal)
       const answer = await fetch(`${address}${service}`, { signal })
       const { burns } = (await answer.json()) as { burns?: boolean }
       return burns ? [anomaly('error_count', 'high', { service })] : []
@@ -125,7 +134,28 @@ async function measure() {
   await opened.close()
   await database.stop()
   backend?.kill()
+  await shop?.close()
   await rm(folder, { recursive: true })
+}
+
+/** The product's own detection over a profile that asks this Prometheus. */
+function eyesOn(url: string) {
+  const profile = {
+    name: 'bench',
+    kind: 'grafana',
+    active: true,
+    open: true,
+    settings: { prometheus_url: url, timeout: 30_000, deploy_tags: ['deploy'] },
+    services: [],
+    notifiers: [],
+    alerts: [],
+  }
+  const clock = { now: () => new Date(wallClock()) }
+  const profiles = openProfiles(
+    { profiles: [profile] },
+    { fetch, clock, after: (length) => sleep(length), folder: '.' },
+  )
+  return watchEyes({ profiles, publicUrl: 'http://localhost', random: Math.random })
 }
 
 /** Seconds of CPU that the server and its processes used; those that ended meanwhile are counted by their parent. */

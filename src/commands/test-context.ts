@@ -2,6 +2,7 @@ import type { Actor, Role } from '../core/actor.ts'
 import type { Context } from '../core/command.ts'
 import { type Directory, type DirectoryKind, directoryKinds } from '../core/directory.ts'
 import type { Chat, Store } from '../core/ports.ts'
+import { Problem } from '../core/problem.ts'
 import type { Profiles } from '../core/telemetry/profile.ts'
 import { ask, find } from './dispatch.ts'
 
@@ -35,14 +36,14 @@ export const silentChat: Chat = {
   archive: () => Promise.reject(new Error('chat.archive was not expected')),
 }
 
-/** Nothing is observed. */
+/** Nothing is observed: no backend is configured. */
 export const noProfiles: Profiles = {
   resolve: () => {
-    throw new Error('a profile was not expected')
+    throw new Problem('not_found', 'No backend is configured.')
   },
   names: () => [],
   service: () => {
-    throw new Error('an observed service was not expected')
+    throw new Problem('not_found', 'No backend is configured.')
   },
 }
 
