@@ -139,8 +139,8 @@ async function requestsOver(
         by,
       })
       return {
-        total: total ? incrementsOf(total, stepMs) : [],
-        bad: bad ? incrementsOf(bad, stepMs) : [],
+        total: total ? incrementsOf(total, stepMs, to) : [],
+        bad: bad ? incrementsOf(bad, stepMs, to) : [],
       }
     }),
   )

@@ -1,9 +1,11 @@
 import type { Increment } from '../../analysis/slo/increments.ts'
 import type { Series } from '../../core/telemetry/series.ts'
 
-/** Counts per step as increments: each stands for the step it begins. */
-export const incrementsOf = ({ times, values }: Series, stepMs: number): Increment[] =>
-  Array.from(times, (from, i) => ({ from, to: from + stepMs, by: values[i]! })).filter(({ by }) => by > 0)
+/** Counts per step as increments: each stands for the step it begins, the last one up to the end of what was counted. */
+export const incrementsOf = ({ times, values }: Series, stepMs: number, end: number): Increment[] =>
+  Array.from(times, (from, i) => ({ from, to: Math.min(from + stepMs, end), by: values[i]! })).filter(
+    ({ from, to, by }) => by > 0 && to > from,
+  )
 
 /** The sum of what was counted. */
 export const totalOf = ({ values }: Series): number =>

@@ -123,7 +123,7 @@ describe('a command of the registry', () => {
     ])
     expect(sent[0]!.body).toEqual({
       service: 'payments-api',
-      interval: 60,
+      interval: '60',
       notifier: 'payments-team',
       destination: '#sre-alerts',
       profile: 'aws-prod',

@@ -16,7 +16,8 @@ export interface Field {
 }
 
 interface Node {
-  type?: string
+  /** Several where a field takes several kinds of value. */
+  type?: string | string[]
   enum?: unknown[]
   anyOf?: Node[]
   description?: string
@@ -49,7 +50,7 @@ export function fieldsOf({ input }: Command): Field[] {
 
 /** A field that also takes text is written as text: its schema reads it. */
 function typeOf(node: Node): Field['type'] {
-  const types = [node.type, ...(node.anyOf ?? []).map(({ type }) => type)].filter((type) => type !== undefined)
+  const types = [node, ...(node.anyOf ?? [])].flatMap(({ type }) => type ?? [])
   if (types.includes('string') || types.length === 0) return 'text'
   if (types.includes('number') || types.includes('integer')) return 'number'
   if (types.includes('boolean')) return 'boolean'

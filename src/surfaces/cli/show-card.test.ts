@@ -51,6 +51,29 @@ describe('a card on the terminal', () => {
     )
   })
 
+  it('shows a chart as blocks with its numbers, its limit and its marks', () => {
+    const at = (minute: number) => now.getTime() + (minute - 60) * 60_000
+    const line = (name: string, values: (number | null)[]) => ({ name, times: values.map((_, i) => at(i)), values })
+    const chart = {
+      title: 'shop: latency',
+      unit: 'ms',
+      lines: [line('p50', [10, 11, null, 12]), line('p99', [100, 110, 900, 1_200])],
+      threshold: 500,
+      marks: [{ at: at(30), kind: 'deploy' as const, label: 'v1\u001B[2J' }],
+    }
+    const shown = showCard({ title: 'shop', tone: 'plain', chart }, { ...plainly, width: 60 })
+    expect(shown).toBe(
+      [
+        'shop',
+        '  p50  ▁▅ █  now 12 ms  (10 ms – 12 ms)',
+        '  p99  ▁▁▆█  now 1.2 s  (100 ms – 1.2 s)',
+        '  limit 500 ms',
+        '  deploy v1, 11:30 UTC',
+        '',
+      ].join('\n'),
+    )
+  })
+
   it('reads times that went through JSON', () => {
     expect(showCard(JSON.parse(JSON.stringify(card)) as Card, plainly)).toBe(showCard(card, plainly))
   })
@@ -82,6 +105,12 @@ describe('a card on the terminal', () => {
               { label: text, command: 'ack', input: { incident: text } },
             ],
             image: { url: text, alt: text },
+            chart: {
+              title: text,
+              unit: text,
+              lines: [{ name: text, times: [1], values: [1] }],
+              marks: [{ at: 1, kind: 'deploy', label: text }],
+            },
             footer: [text],
           },
           plainly,

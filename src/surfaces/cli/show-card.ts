@@ -2,6 +2,7 @@ import Table from 'cli-table3'
 import type { Button, Card, Control, Text } from '../../core/card.ts'
 import { unpainted } from './paint.ts'
 import { printable, printableLine } from './printable.ts'
+import { showChart } from './show-chart.ts'
 import { type ShowOptions, showText } from './show-text.ts'
 
 /** A card as lines for the terminal. Whatever came from outside is stripped of escapes; only our own colours remain. */
@@ -14,6 +15,7 @@ export function showCard(card: Card, options: ShowOptions): string {
     ...(card.lines?.map((line) => showText(line, options)) ?? []),
     ...(card.fields?.length ? [fields(card.fields, options)] : []),
     ...(card.table ? [table(card.table, options)] : []),
+    ...(card.chart?.lines.length ? [showChart(card.chart, options)] : []),
     ...(card.image ? [`${printableLine(card.image.alt)}: ${printableLine(card.image.url)}`] : []),
     ...(card.controls ?? []).flatMap((control) => controlLines(control).map((line) => paint.dim(line))),
     ...(card.footer?.map((line) => paint.dim(showText(line, options))) ?? []),

@@ -14,7 +14,8 @@ export interface Token {
 const opening = '"“„”«»'
 
 /**
- * Splits a line into words. Quotes count only where a value begins, so that `5" disk` stays as it is; Slack's own
+ * Splits a line into words. Quotes count only where a value begins, so that `5" disk` stays as it is, and a backslash
+ * before a quote or another backslash makes it part of the value; Slack's own
  * `<…>` marks are one word even with spaces inside. Throws Problem `invalid` for a quote nobody closed.
  */
 export function tokens(line: string): Token[] {
@@ -39,10 +40,16 @@ function word(line: string, start: number): { key?: string; value: string; end: 
 }
 
 function quoted(line: string, from: number): { value: string; end: number } {
+  let value = ''
   for (let end = from + 1; end < line.length; end++) {
-    if (!opening.includes(line[end]!)) continue
-    const after = line[end + 1]
-    if (after === undefined || /\s/.test(after)) return { value: line.slice(from + 1, end), end: end + 1 }
+    const [here, after] = [line[end]!, line[end + 1]]
+    if (here === '\\' && after !== undefined && `${opening}\\`.includes(after)) {
+      value += after
+      end += 1
+      continue
+    }
+    if (opening.includes(here) && (after === undefined || /\s/.test(after))) return { value, end: end + 1 }
+    value += here
   }
   throw new Problem('invalid', `The quote before ${line.slice(from + 1, from + 31).trim()} is never closed.`)
 }
