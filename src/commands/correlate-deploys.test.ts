@@ -1,4 +1,9 @@
+import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { demo } from '../backends/demo/demo.ts'
+import { faults } from '../backends/demo/faults/index.ts'
 import type { Deploy } from '../core/telemetry/deploy.ts'
 import { type TestStore, testStore } from '../store/test-store.ts'
 import { answer, find } from './dispatch.ts'
@@ -86,3 +91,23 @@ test('a window that would take minutes is refused', async () => {
     call(asking({ values }), 'correlate-deploys', { service: 'payments-api', since: '8d' }),
   ).rejects.toMatchObject({ code: 'invalid', fields: { since: expect.any(String) } })
 })
+
+test.each(faults.filter(({ change }) => change))(
+  'in the simulated shop the change behind $id is blamed first',
+  async (fault) => {
+    const folder = mkdtempSync(join(tmpdir(), 'allclear-correlate-'))
+    const since = start.getTime() - 47 * minute
+    const breakages = [{ fault: fault.id, since, until: since + 8 * minute }]
+    writeFileSync(join(folder, 'shop.json'), JSON.stringify({ opened: since, breakages }))
+    const effects = { clock: t.clock, folder, fetch, after: () => Promise.resolve() }
+    const profiles = testProfiles({}, [{ name: fault.service }])
+    Object.assign(profiles.resolve(), { backend: demo.open({ seed: 1, breakages: 'shop.json' }, effects) })
+    const context = contextWith({ store: t.store, clock: t.clock, profiles })
+    const { anomalies } = await call<Json>(context, 'correlate-deploys', { service: fault.service, since: '6h' })
+    rmSync(folder, { recursive: true })
+    const found = anomalies.filter(({ detected_at }) => Math.abs(Date.parse(detected_at) - since) <= 3 * minute)
+    expect(found.some(({ metric }) => metric !== 'log_pattern')).toBe(true)
+    for (const { changes } of found)
+      expect(changes[0]).toMatchObject({ title: fault.change!.title, kind: fault.change!.kind })
+  },
+)

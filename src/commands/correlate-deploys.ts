@@ -8,6 +8,7 @@ import type { Anomaly } from '../core/telemetry/anomaly.ts'
 import type { Deploy } from '../core/telemetry/deploy.ts'
 import { lengthOf, type Window } from '../core/telemetry/window.ts'
 import { titleOf, versionOf } from './deploys.ts'
+import { stepMs } from './detection/learn-normal.ts'
 import { onsetsIn } from './detection/onsets-in.ts'
 import { AnomalyJson, presentAnomaly } from './detection/present-anomaly.ts'
 import { changesOf, DeployJson, presentDeploy } from './telemetry/changes-of.ts'
@@ -17,7 +18,7 @@ import { windowInput, windowOf } from './telemetry/window-input.ts'
 /** A change that may be the reason for an anomaly. */
 export interface SuspectedChange {
   deploy: Deploy
-  /** From the change to the onset in milliseconds; negative when the change came after it. */
+  /** From the change to the onset in milliseconds: 0 within the step of the onset, negative when it came after it. */
   lead: number
   /** 0 to 1. */
   score: number
@@ -105,9 +106,13 @@ export const correlateDeploys = command({
   show,
 })
 
-/** The changes near the onset of one anomaly, the most suspicious first. */
-function suspects(deploys: Deploy[], { detectedAt }: Anomaly): SuspectedChange[] {
-  const changes = deploys.map((deploy) => ({ deploy, at: deploy.at.getTime() }))
+/**
+ * The changes near the onset of one anomaly, the most suspicious first. A measured onset is the beginning of the step it
+ * lies in, so a change within that step came no later; the first line of a log pattern is known to the second.
+ */
+function suspects(deploys: Deploy[], { detectedAt, metric }: Anomaly): SuspectedChange[] {
+  const blur = metric === 'log_pattern' ? 0 : stepMs
+  const changes = deploys.map((deploy) => ({ deploy, at: deploy.at.getTime() - blur, until: deploy.at.getTime() }))
   return correlateChanges(changes, [detectedAt], { withinMs }).map(({ change: { deploy }, lead, score }) => ({
     deploy,
     lead,
@@ -156,7 +161,7 @@ function linesOf({ anomaly, changes }: CorrelatedDeploys['anomalies'][number]): 
 
 function changeLine({ deploy, lead }: SuspectedChange): Text {
   const distance =
-    Math.abs(lead) < 1_000 ? 'at the same moment' : `${showDuration(roundMs(lead))} ${lead > 0 ? 'before' : 'after'}`
+    Math.abs(lead) < 1_000 ? 'at the onset' : `${showDuration(roundMs(lead))} ${lead > 0 ? 'before' : 'after'}`
   return [
     '    ',
     { bold: distance },

@@ -1,5 +1,6 @@
 import type { Alert } from '../core/alert.ts'
 import { apply } from '../core/apply.ts'
+import type { ProposalWork } from '../core/approval/proposals.ts'
 import type { Directory } from '../core/directory.ts'
 import type { Event, Incident } from '../core/incident.ts'
 import { alertKey, type Group, type Transaction } from '../core/ports.ts'
@@ -12,6 +13,18 @@ export interface MemoryWorld {
   newest: Map<string, Alert>
   groups: Map<string, Group>
   at(now: Date): Transaction
+}
+
+/** There are no proposals in memory. */
+const noProposals: ProposalWork = {
+  proposal: async () => undefined,
+  addProposal: async () => false,
+  putProposal: async () => undefined,
+  changesOf: async () => [],
+  putChangesOf: async () => undefined,
+  owe: () => undefined,
+  wake: () => undefined,
+  record: () => undefined,
 }
 
 /** Makes an empty world. */
@@ -70,6 +83,8 @@ export function memoryWorld(directory: Directory): MemoryWorld {
     take: async () => [],
     settle: () => undefined,
     settleLooks: async () => new Set(),
+    putInvestigation: async () => false,
+    proposals: noProposals,
     answered: async () => undefined,
     remember: () => undefined,
   })

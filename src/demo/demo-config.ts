@@ -1,4 +1,9 @@
+import { catalog } from '../backends/demo/catalog.ts'
 import { emailOf, people } from './workspace.ts'
+
+/** Which of the possible shops it is, and the file beside the configuration in which it writes down what breaks. */
+export const shopNumber = 1
+export const shopRecord = 'shop.json'
 
 /** What is different in each run. */
 export interface DemoSecrets {
@@ -25,6 +30,15 @@ export function demoConfig({
 }: DemoConfigOptions): string {
   const users = people.flatMap(({ name, realName, role }) =>
     role === undefined ? [] : [`[users.${name}]\nname = "${realName}"\nemail = "${emailOf(name)}"\nrole = "${role}"`],
+  )
+  const observed = catalog.map(({ name, normal }) =>
+    [
+      `[profiles.shop.services.${name}]`,
+      `repo = "github.com/acme/${name}"`,
+      'resource_type = "deployment"',
+      'log_format = "plain"',
+      ...(normal.errors > 0 ? ['thresholds = { error_rate = 0.05 }'] : []),
+    ].join('\n'),
   )
   return `# Written by "allclear demo" at every start; changes are lost.
 
@@ -60,6 +74,15 @@ log_level = "error"
 [sources.shop]
 kind = "alertmanager"
 key = "${sourceKey}"
+
+[profiles.shop]
+backend = "demo"
+active = true
+open = false
+seed = ${shopNumber}
+breakages = "${shopRecord}"
+
+${observed.join('\n\n')}
 
 ${users.join('\n\n')}
 
@@ -109,21 +132,21 @@ steps = [
 ]
 
 [services.checkout-api]
-name = "Checkout API"
+name = "Checkout"
 team = "payments"
 policy = "standard"
 slack = { channel = "#checkout" }
 sla = { high = { ack = "3m", resolve = "15m" } }
 
 [services.payments-api]
-name = "Payments API"
+name = "Payments"
 team = "payments"
 policy = "standard"
 slack = { channel = "#payments" }
 sla = { high = { ack = "3m", resolve = "15m" } }
 
 [services.inventory-api]
-name = "Inventory API"
+name = "Inventory"
 team = "platform"
 policy = "platform"
 slack = { channel = "#platform" }
@@ -132,6 +155,16 @@ slack = { channel = "#platform" }
 name = "Web frontend"
 team = "platform"
 policy = "platform"
+
+[services.edge-proxy]
+name = "Edge"
+team = "platform"
+policy = "platform"
+
+[services.orders-worker]
+name = "Orders"
+team = "payments"
+policy = "standard"
 
 [services.postgres]
 name = "PostgreSQL"

@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { getRequestListener } from '@hono/node-server'
 import { Hono } from 'hono'
 import { afterEach, expect, test } from 'vitest'
+import { backends } from '../backends/index.ts'
 import { readConfig } from '../config.ts'
 import { sources } from '../sources/index.ts'
 import { runDemo, type Serve } from './demo.ts'
@@ -21,7 +22,7 @@ function newFolder(): string {
   return folder
 }
 
-const read = (file: string) => readConfig({ file, env: {}, cwd: '/', home: '/', sources })
+const read = (file: string) => readConfig({ file, env: {}, cwd: '/', home: '/', sources, backends })
 
 /** Stands in for the server: takes webhooks, and remembers what happened in which order. */
 function stub() {
@@ -60,6 +61,7 @@ test('it says one line where to look, and starts its server from a sound configu
   expect(await page.text()).toContain('The shop')
   expect(world.config?.slack.apiUrl).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/api\/$/)
   expect(world.config?.directory.length).toBeGreaterThan(15)
+  expect(world.config?.profiles).toMatchObject([{ name: 'shop', kind: 'demo', active: true, open: false }])
   await demo.stop()
   await expect(fetch(/http\S+/.exec(lines[0]!)![0])).rejects.toThrow('fetch failed')
 })

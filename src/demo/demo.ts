@@ -4,11 +4,12 @@ import type { Server } from 'node:http'
 import { join, resolve } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import { getRequestListener } from '@hono/node-server'
-import { type DemoSecrets, demoConfig } from './demo-config.ts'
+import { type DemoSecrets, demoConfig, shopNumber, shopRecord } from './demo-config.ts'
 import { closeServer, freePortNear, listenNear } from './listen.ts'
 import { createPlayground } from './playground/playground.ts'
 import { createAlerting } from './shop/alerting.ts'
 import { seededRandom } from './shop/random.ts'
+import { openRecord } from './shop/record.ts'
 import { type RunningShop, runShop } from './shop/run-shop.ts'
 import { createShop } from './shop/shop.ts'
 import type { Webhook } from './shop/webhook.ts'
@@ -55,13 +56,18 @@ export async function runDemo(options: DemoOptions): Promise<{ stop(): Promise<v
     ending.unshift(() => closeServer(front.server))
     const port = await freePortNear(wished === 0 ? 0 : front.port + 1)
     const file = writeConfig(folder, demoConfig({ port, slackApiUrl: peer.apiUrl, ...secrets }))
+    const record = openRecord(join(folder, shopRecord), Date.now())
     const served = await options.serve(file, { port })
     ending.unshift(() => served.stop())
     peer.appDoor({ base: served.url, interactions: doors.interactions, commands: doors.commands, events: doors.events })
     const home = `http://127.0.0.1:${front.port}/playground`
     const shop = openShop(`${served.url}/in/shop/${secrets.sourceKey}`, home)
+    shop.onChange(() => record.keep(shop.shop.breakages))
     ending.unshift(() => calm(peer))
-    ending.unshift(() => shop.close())
+    ending.unshift(async () => {
+      await shop.close()
+      record.close(shop.shop.breakages, Date.now())
+    })
     options.stopped?.then(shop.rest)
     front.show(playgroundOf({ peer, workspace, served, shop }))
     options.print(`Allclear demo: ${home} (Ctrl-C ends it)`)
@@ -124,7 +130,7 @@ function openShop(door: string, home: string): RunningShop {
   const random = seededRandom(randomBytes(4).readUInt32LE())
   const cluster = `shop-${randomBytes(2).toString('hex')}`
   return runShop({
-    shop: createShop({ seed: randomBytes(4).readUInt32LE(), now: Date.now() }),
+    shop: createShop({ seed: shopNumber, luck: randomBytes(4).readUInt32LE(), now: Date.now() }),
     alerting: createAlerting({ random, externalLabels: { cluster }, generatorUrl: home }),
     send: (webhook) => post(door, webhook),
     now: Date.now,

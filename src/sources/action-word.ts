@@ -41,7 +41,7 @@ const words: Record<Exclude<SignalAction, 'ignored'>, string[]> = {
     'up',
     'fixed',
   ],
-  change: ['change'],
+  change: ['change', 'changed', 'deploy', 'deployed', 'deployment', 'release', 'released', 'rollout', 'rollback'],
 }
 
 const table = new Map(

@@ -29,7 +29,9 @@ export const Mapping = z.strictObject({
   items: Path.optional().describe(
     'The list with one entry per alert, such as alerts[*]; other expressions then start there',
   ),
-  action: Value.optional().describe('trigger, acknowledge, resolve or change; other words are kept as ignored'),
+  action: Value.optional().describe(
+    'trigger, acknowledge, resolve or change (a deploy, release or setting); other words are kept as ignored',
+  ),
   dedup_key: Value.optional(),
   group: Value.optional(),
   severity: Value.optional(),
@@ -43,6 +45,10 @@ export const Mapping = z.strictObject({
   source_at: Value.optional().describe(
     'When this state began at the sender: puts late and reordered deliveries in order',
   ),
+  version: Value.optional().describe('Of a change: the version, tag or release that went out'),
+  sha: Value.optional().describe('Of a change: its commit'),
+  author: Value.optional().describe('Of a change: who made it'),
+  kind: Value.optional().describe('Of a change: deploy, rollout, release, commit, config or flag'),
   labels: Values.optional().describe('A path to an object, or one expression per label'),
   annotations: Values.optional(),
   links: z.array(z.strictObject({ label: Value, url: Value })).optional(),
@@ -86,6 +92,10 @@ export const customary = {
   environment: compile('environment || env || labels.environment'),
   starts_at: compile('starts_at || startsAt || started_at || triggered_at || timestamp'),
   ends_at: compile('ends_at || endsAt || ended_at || resolved_at'),
+  version: compile('version || tag || image_tag || release'),
+  sha: compile('sha || commit || commit_sha || revision'),
+  author: compile('author || user || actor || deployed_by'),
+  kind: compile('kind || change_type'),
   labels: compile('labels || tags'),
   link: compile('url || link || html_url || alert.url'),
 } satisfies Record<string, Expression>

@@ -140,3 +140,33 @@ test('a source that never says resolved clears by itself', () => {
 test('labels make the group when the source is configured so', () => {
   expect(parse(load('fire'), {}, { groupBy: ['queue'] })[0]!.groupKey).toBe('{queue="orders"}')
 })
+
+describe('a change', () => {
+  test('is read by the customary names of deploy tools', () => {
+    const [deploy] = parse({
+      action: 'deployed',
+      title: 'Deployed payments',
+      service: 'payments-api',
+      version: 'v7',
+      commit: 'abc1234',
+      user: 'carol',
+      timestamp: '2026-03-10T09:14:02Z',
+    })
+    expect(deploy).toMatchObject({
+      action: 'change',
+      severity: 'info',
+      startsAt: new Date('2026-03-10T09:14:02Z'),
+      change: { version: 'v7', sha: 'abc1234', author: 'carol' },
+    })
+  })
+
+  test('of the same title at another time is another, and a mapping says of what kind it is', () => {
+    const mapping = { action: "'change'", title: 'what', kind: { from: 'type', map: { toggle: 'flag' } }, author: 'by' }
+    const at = (timestamp: string) =>
+      parse({ what: 'new prices on', type: 'toggle', by: 'bob', timestamp }, { mapping })[0]!
+    const [one, other] = [at('2026-03-10T09:00:00Z'), at('2026-03-10T10:00:00Z')]
+    expect(one).toMatchObject({ action: 'change', change: { kind: 'flag', author: 'bob' } })
+    expect(other.dedupKey).not.toBe(one.dedupKey)
+    expect(at('2026-03-10T09:00:00Z').dedupKey).toBe(one.dedupKey)
+  })
+})

@@ -128,12 +128,18 @@ function signalOf(entry: Entry, posted: Posted, settings: SourceSettings, extra:
   const endsAt = looseMoment(entry.field('ends_at'))
   const sourceAt = looseMoment(entry.field('source_at'))
   const action = wishOf(entry, extra)
+  const isChange = action.action === 'change'
+  const startsAt = looseMoment(entry.field('starts_at')) ?? receivedAt
   return {
     source: settings.name,
     ...action,
-    dedupKey: given ? keyOf(given) : hash('sha256', `${service ?? ''}\n${title}`),
+    // Two deploys may well have one title: without a key it is their moment that tells them apart.
+    dedupKey: given
+      ? keyOf(given)
+      : hash('sha256', `${service ?? ''}\n${title}${isChange ? `\n${startsAt.toISOString()}` : ''}`),
     ...(groupKey !== undefined && { groupKey }),
-    severity: severityOf(textOf(entry.field('severity'))),
+    severity: isChange ? 'info' : severityOf(textOf(entry.field('severity'))),
+    ...(isChange && { change: changeOf(entry) }),
     title,
     ...optional('body', bodyOf(entry.field('body')), title),
     ...optional('service', service),
@@ -143,7 +149,7 @@ function signalOf(entry: Entry, posted: Posted, settings: SourceSettings, extra:
     annotations: entry.annotations,
     links: entry.links,
     images: entry.images,
-    startsAt: looseMoment(entry.field('starts_at')) ?? receivedAt,
+    startsAt,
     ...(endsAt && { endsAt }),
     ...(sourceAt && { sourceAt }),
     receivedAt,
@@ -152,6 +158,20 @@ function signalOf(entry: Entry, posted: Posted, settings: SourceSettings, extra:
       action.action === 'trigger' && { expiresAt: new Date(receivedAt.getTime() + settings.resolveTimeoutMs) }),
   }
 }
+
+/** What a change says of itself. */
+function changeOf(entry: Entry): NonNullable<Signal['change']> {
+  const word = textOf(entry.field('kind'), 60)?.trim().toLowerCase()
+  const kind = changeKinds.find((known) => known === word)
+  return {
+    ...(kind && { kind }),
+    ...optional('version', textOf(entry.field('version'), 255)),
+    ...optional('sha', textOf(entry.field('sha'), 64)),
+    ...optional('author', textOf(entry.field('author'), 255)),
+  }
+}
+
+const changeKinds = ['deploy', 'rollout', 'release', 'commit', 'config', 'flag'] as const
 
 /** Without any status an alert is being told; a status nobody knows asks for nothing; a mapped one must be there. */
 function wishOf(entry: Entry, { mapping }: Settings): Pick<Signal, 'action' | 'reason'> {

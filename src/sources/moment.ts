@@ -22,5 +22,8 @@ export function looseMoment(value: unknown): Date | undefined {
   return date.getUTCFullYear() >= 1970 && date.getUTCFullYear() <= 9999 ? date : undefined
 }
 
+/** The same as a part of a schema. */
+export const LooseMoment = z.unknown().optional().transform(looseMoment)
+
 const textDate = (value: unknown) =>
   typeof value === 'string' && /^\d{4}-\d\d/.test(value) ? new Date(value) : undefined

@@ -1,5 +1,5 @@
+import type { Readings } from '../../backends/demo/readings.ts'
 import type { Random } from './random.ts'
-import type { Readings } from './readings.ts'
 import { rules } from './rules.ts'
 import { fingerprintOf, notYet, type Webhook, type WebhookAlert, webhookOf } from './webhook.ts'
 

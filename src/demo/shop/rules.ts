@@ -1,5 +1,5 @@
-import type { Gauge } from './catalog.ts'
-import type { Readings } from './readings.ts'
+import { catalog, type Gauge } from '../../backends/demo/catalog.ts'
+import type { Readings } from '../../backends/demo/readings.ts'
 
 /** One alerting rule, as Prometheus would have it. */
 export interface Rule {
@@ -26,6 +26,10 @@ function wherever(gauge: Gauge, test: (value: number, service: string) => boolea
       return value !== undefined && test(value, service) ? [{ labels: { service }, value: words(value) }] : []
     })
 }
+
+/** Services that customers talk to: elsewhere less work may be no trouble. */
+const facing = new Set(['edge-proxy', 'web-frontend', 'checkout-api'])
+const usualRate = (service: string) => catalog.find(({ name }) => name === service)?.normal.requests ?? 0
 
 /** The rules of the shop. */
 export const rules: readonly Rule[] = [
@@ -56,6 +60,44 @@ export const rules: readonly Rule[] = [
     holds: wherever('latency', (length) => length > 1, seconds),
     summary: ({ service }) => `${service} is slow`,
     description: (_labels, value) => `The slowest hundredth of requests takes ${value}; the target is 1 s.`,
+  },
+  {
+    alert: 'ProcessorsBusy',
+    severity: 'warning',
+    forMs: 10_000,
+    expression:
+      'sum by (service) (rate(container_cpu_usage_seconds_total[1m])) / sum by (service) (kube_pod_container_resource_limits{resource="cpu"}) > 0.92',
+    holds: wherever('cpu', (part) => part > 0.92, percent),
+    summary: ({ service }) => `${service} has no processor left`,
+    description: (_labels, value) => `${value} of the processors that it may use are busy.`,
+  },
+  {
+    alert: 'QueueGrows',
+    severity: 'error',
+    forMs: 5_000,
+    expression: 'sum by (service) (rabbitmq_queue_messages_ready) > 2000',
+    holds: wherever(
+      'queue',
+      (jobs) => jobs > 2_000,
+      (jobs) => `${Math.round(jobs)} jobs`,
+    ),
+    summary: ({ service }) => `Jobs of ${service} pile up`,
+    description: (_labels, value) => `${value} wait in the queue; usually there are a few dozen.`,
+  },
+  {
+    alert: 'TrafficDropped',
+    severity: 'critical',
+    forMs: 10_000,
+    expression:
+      'sum by (service) (rate(http_requests_total[1m])) < 0.25 * sum by (service) (avg_over_time(service:requests:rate1m[7d]))',
+    holds: wherever(
+      'requests',
+      (rate, service) => facing.has(service) && rate < 0.25 * usualRate(service),
+      (rate) => `${rate.toFixed(1)} per second`,
+    ),
+    summary: ({ service }) => `${service} gets hardly any requests`,
+    description: (_labels, value) =>
+      `Only ${value}, less than a quarter of the usual. Nothing fails: they do not arrive.`,
   },
   {
     alert: 'PodKilledForMemory',

@@ -1,5 +1,5 @@
+import { faultById } from '../../backends/demo/faults/index.ts'
 import { type Alerting, endAll, evaluate } from './alerting.ts'
-import { faultById } from './faults/index.ts'
 import { breakNow, broken, heal, type Shop, step } from './shop.ts'
 import type { Webhook } from './webhook.ts'
 

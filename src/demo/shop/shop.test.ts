@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest'
-import { faults } from './faults/index.ts'
+import { faults } from '../../backends/demo/faults/index.ts'
+import { readingsAt } from '../../backends/demo/world.ts'
 import { rules } from './rules.ts'
 import { breakNow, broken, createShop, heal, pace, step } from './shop.ts'
-import { samplesOf } from './telemetry.ts'
 
 const start = Date.UTC(2026, 2, 10, 9)
 const second = 1_000
@@ -37,7 +37,7 @@ test('the first fault comes within seconds and is the one everybody understands'
 })
 
 test('faults heal by themselves in time, one at a time, and all of them have their turn', () => {
-  const { shop, seen } = live(11, 120)
+  const { shop, seen } = live(11, 240)
   expect(Math.max(...seen.map((some) => some.length))).toBe(1)
   expect(new Set(seen.flat())).toEqual(new Set(faults.map(({ id }) => id)))
   for (const { since, healedAt, healed } of shop.breakages.filter((one) => one.healedAt !== undefined)) {
@@ -74,13 +74,12 @@ test('breaking what is broken changes nothing', () => {
   breakNow(shop, faults[1]!, start)
   breakNow(shop, faults[1]!, start + second)
   expect(shop.breakages).toHaveLength(1)
-  expect(shop.telemetry.deploys).toEqual([{ at: start, service: 'checkout-api', version: 'v2.31.0', author: 'carol' }])
 })
 
-test('what is measured and logged is kept, and errors are among it while something is broken', () => {
-  const { shop } = live(5, 3)
-  const samples = samplesOf(shop.telemetry, 'payments-api', 'errors', start + 2 * minute)
-  expect(samples).toHaveLength(13)
-  expect(samples.every(([, value]) => value > 0.2)).toBe(true)
-  expect(shop.telemetry.logs.some(({ level, service }) => level === 'error' && service === 'payments-api')).toBe(true)
+test('what is measured is what the telemetry of a shop with this number says', () => {
+  const { shop } = live(5, 2)
+  const { fault, since } = broken(shop)[0]!
+  const at = start + 2 * minute
+  expect(shop.readings).toEqual(readingsAt({ seed: 5, breakages: [{ fault, since, until: at + 1 }] }, at))
+  expect(shop.readings['payments-api']!.gauges.errors).toBeGreaterThan(0.3)
 })
