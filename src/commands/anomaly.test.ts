@@ -87,6 +87,17 @@ test('a fault that is over is still found within the time that is asked about, a
   expect((await ask({ values: over }, { since: '10m' })).anomalies).toEqual([])
 })
 
+test('the worst of the time that is asked about is told, even when something milder came after it', async () => {
+  const both = {
+    ...usual,
+    latency_p99: (at: number) =>
+      usual.latency_p99(at) * (ago(at) <= 240 && ago(at) > 220 ? 20 : ago(at) <= 90 ? 1.4 : 1),
+  }
+  const { anomalies } = await ask({ values: both }, { since: '6h' })
+  expect(anomalies).toMatchObject([{ metric: 'latency_p99', severity: 'critical' }])
+  expect(Math.abs(ago(Date.parse(anomalies[0]!.detected_at)) - 240)).toBeLessThanOrEqual(2)
+})
+
 test('traffic that goes away is found, and a night that comes every night is not', async () => {
   const gone = { ...usual, requests: (at: number) => (ago(at) <= 20 ? 0 : usual.requests(at)) }
   expect((await ask({ values: gone })).anomalies).toMatchObject([{ metric: 'traffic', direction: 'low' }])

@@ -6,12 +6,18 @@ import { alertRuleRemove } from './alert-rule-remove.ts'
 import { alertRuleShow } from './alert-rule-show.ts'
 import { alertRules } from './alert-rules.ts'
 import { anomaly } from './anomaly.ts'
+import { asProposal } from './approval/as-proposal.ts'
+import { approve } from './approve.ts'
 import { assign } from './assign.ts'
+import { audit } from './audit.ts'
+import { auditExport } from './audit-export.ts'
+import { auditVerify } from './audit-verify.ts'
 import { clear } from './clear.ts'
 import { correlateDeploys } from './correlate-deploys.ts'
 import { create } from './create.ts'
 import { createKey } from './create-key.ts'
 import { deliveries } from './deliveries.ts'
+import { deny } from './deny.ts'
 import { deploys } from './deploys.ts'
 import { diff } from './diff.ts'
 import { dryRun } from './dry-run.ts'
@@ -31,15 +37,21 @@ import { policies } from './policies.ts'
 import { preferences } from './preferences.ts'
 import { profiles } from './profiles.ts'
 import { promote } from './promote.ts'
+import { proposal } from './proposal.ts'
+import { proposals } from './proposals.ts'
+import { propose } from './propose.ts'
 import { removeKey } from './remove-key.ts'
 import { removeOverride } from './remove-override.ts'
 import { reopen } from './reopen.ts'
 import { replay } from './replay.ts'
+import { reportOutcome } from './report-outcome.ts'
 import { resolve } from './resolve.ts'
 import { retryDelivery } from './retry-delivery.ts'
+import { rollback } from './rollback.ts'
 import { schedules } from './schedules.ts'
 import { services } from './services.ts'
 import { setUrgency } from './set-urgency.ts'
+import { slackSendApprovalRequest } from './slack-send-approval-request.ts'
 import { slo } from './slo.ts'
 import { snooze } from './snooze.ts'
 import { sources } from './sources.ts'
@@ -73,6 +85,8 @@ const aboutIncidents = [
 const aboutServices = [logs, patterns, metrics, traces, anomaly, diff, deploys, correlateDeploys, slo, profiles]
 const aboutWatches = [watches, watchStart, watchShow, watchStop, watchRemove]
 const aboutAlertRules = [alertRules, alertRuleAdd, alertRuleShow, alertRuleMute, alertRuleRemove]
+const aboutProposals = [proposals, proposal, propose, approve, deny, rollback, reportOutcome, slackSendApprovalRequest]
+const aboutTheAudit = [audit, auditExport, auditVerify]
 const aboutPeople = [oncall, override, removeOverride]
 const aboutSlack = [workspaces, preferences, testConnection, testMessage]
 const aboutIntake = [sources, dryRun, inbox, replay, deliveries, retryDelivery]
@@ -86,6 +100,7 @@ const ordinary: Command[] = [
   ...aboutServices,
   ...aboutWatches,
   ...aboutAlertRules,
+  ...aboutProposals,
   status,
   whoami,
   ...aboutSlack,
@@ -94,7 +109,13 @@ const ordinary: Command[] = [
   keys,
   createKey,
   removeKey,
+  ...aboutTheAudit,
 ]
 
+/** Commands that are carried out only once they were approved, as they are then run. */
+export const riskyCommands: Command[] = ordinary.filter(({ effect }) => effect === 'risky')
+
+const offered = ordinary.map(asProposal)
+
 /** Everything that can be asked. To add a command: write its file, add its name here. */
-export const commands: Command[] = [...ordinary, help(ordinary)]
+export const commands: Command[] = [...offered, help(offered)]

@@ -8,6 +8,7 @@ import { type Directory, teamsOf } from '../core/directory.ts'
 export function canSee(actor: Actor, directory: Directory, service: string): boolean {
   const teams = directory.services.get(service)?.restricted_to
   if (!teams?.length || actor.kind === 'clock' || actor.kind === 'source') return true
+  if (actor.kind === 'model') return actor.sees?.includes(service) ?? false
   if (actor.kind !== 'user') return false
   if (actor.role === 'sre-lead') return true
   return directory.users.has(actor.id) && teamsOf(directory, actor.id).some((team) => teams.includes(team))

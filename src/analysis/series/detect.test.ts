@@ -32,6 +32,18 @@ describe('steady series', () => {
   })
 })
 
+describe('a week with faults in it', () => {
+  it.each([1, 3, 5])('%i faults that are over do not hide the next one', (faults) => {
+    const week = made(5_040, ({ poisson }) => poisson(1))
+    for (let i = 0; i < faults; i++) week.fill(400, 300 + i * 900, 305 + i * 900)
+    const now = made(60, ({ poisson }) => poisson(1))
+    now.fill(250, 57)
+    const times = minutes(5_100)
+    const normal = baseline(times.subarray(0, 5_040), week, { counts: true, horizon: 15 })
+    expect(detect({ times: times.subarray(5_040), values: now }, { normal })).toMatchObject({ isAnomalous: true })
+  })
+})
+
 describe('faults', () => {
   it.each<[string, Float64Array, (values: Float64Array) => void, object]>([
     [

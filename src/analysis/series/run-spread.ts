@@ -10,7 +10,8 @@ export interface RunSpread {
 /**
  * How means of `run` neighbouring misses scattered in the past: read off the past itself, so that autocorrelated noise,
  * whose means hardly settle, has the spread it has. `misses` are in standard deviations of a single one. What came up
- * in three of twelve parts of the past is normal, however far out; what came up in fewer is a fault that is over. A
+ * in three of twelve parts of the past (of days: in six of 24) is normal, however far out; what came up in fewer is a
+ * fault that is over. A
  * side is never narrower than half of what independent noise has, and widened for a short past. Null when the past
  * holds fewer than five such runs.
  */
@@ -19,11 +20,12 @@ export function runSpread(misses: Float64Array, run: number): RunSpread | null {
   const means = runValues(misses, run)
   const { centre, width } = centreAndWidth(means)
   const independent = misses.length / run
-  const rank = normalTail(Math.min(0.12, (usual - 0.5) / independent))
+  const cut = cutOf(misses.length)
+  const rank = normalTail(Math.min(0.12, (cut.usual - 0.5) / independent))
   const least = Math.max(width, 0.5 / Math.sqrt(run))
   const widened = (1 + 4 / independent) * (run === 1 ? lengthening(misses) : 1)
-  const above = (usuallyReached(means, 1) - centre) / rank
-  const below = (usuallyReached(means, -1) + centre) / rank
+  const above = (usuallyReached(means, 1, cut) - centre) / rank
+  const below = (usuallyReached(means, -1, cut) + centre) / rank
   return {
     centre: run === 1 ? 0 : centre,
     above: Math.max(least, above, below * shared) * widened,
@@ -32,8 +34,14 @@ export function runSpread(misses: Float64Array, run: number): RunSpread | null {
 }
 
 const fewestRuns = 5
-const parts = 12
-const usual = 3
+
+/** Into how many parts the past is cut, and in how many of them something has to come up to be normal. */
+const short = { parts: 12, usual: 3 }
+/** A past of days has room for several faults that are over: only what comes nearly every day is normal there. */
+const long = { parts: 24, usual: 6 }
+const longPast = 3_000
+
+const cutOf = (rows: number) => (rows >= longPast ? long : short)
 
 /** A side that looks calm by chance is held to have this share of the reach of the other. */
 const shared = 0.6
@@ -73,8 +81,8 @@ function runValues(misses: Float64Array, run: number): Float64Array {
 
 const bounded = (miss: number) => Math.min(mostOfOne, Math.max(-mostOfOne, miss))
 
-/** How far the third-farthest part of the past reaches on one side. */
-function usuallyReached(means: Float64Array, side: 1 | -1): number {
+/** How far the past reaches on one side in as many of its parts as make it usual. */
+function usuallyReached(means: Float64Array, side: 1 | -1, { parts, usual }: typeof short): number {
   const reached = new Float64Array(parts).fill(Number.NEGATIVE_INFINITY)
   for (let i = 0; i < means.length; i++) {
     const part = Math.floor((i * parts) / means.length)

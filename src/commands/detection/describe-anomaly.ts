@@ -30,7 +30,8 @@ function beyondNormal({
   const { metric, unit, counts } = measurement
   const steps = counts ? Math.max(1, Math.round(look.windowMs / stepMs)) : 1
   // A spike of one step would be lost in the sum of a window that was quiet otherwise, and its limit with it.
-  const per = verdict.reason === 'spike' ? 1 : steps
+  const alone = verdict.reason === 'spike' && !(series.values[end - 2]! > verdict.threshold)
+  const per = alone ? 1 : steps
   const current = counts ? sumOf(series, end, per) : verdict.current
   const over = look.now.getTime() - series.times[end - 1]! > 3 * stepMs
   return {

@@ -1,4 +1,4 @@
-import { detect } from '../../analysis/series/detect.ts'
+import { detect, type Anomaly as Verdict } from '../../analysis/series/detect.ts'
 import type { Anomaly } from '../../core/telemetry/anomaly.ts'
 import { anomalySeverities } from '../../core/telemetry/anomaly.ts'
 import type { Series } from '../../core/telemetry/series.ts'
@@ -16,6 +16,8 @@ export interface Look {
   /** Counts are told per this length. */
   windowMs: number
   normal?: Normal
+  /** Whether the latest anomaly of each measurement is wanted, instead of its worst. */
+  latest?: boolean
   /** Ends the asking. */
   signal?: AbortSignal
 }
@@ -70,22 +72,30 @@ async function judge(found: Observed, { measurement, series }: Measured, look: L
   if (!known) return []
   const options = { direction: measurement.direction, minimumAbsolute: measurement.least, normal: known }
   const moments = momentsOf(series, now.getTime() - sinceMs)
+  let worst: { verdict: Verdict; end: number } | undefined
   for (const end of moments) {
     const upTo = { times: series.times.subarray(0, end), values: series.values.subarray(0, end) }
     const verdict = detect(upTo, options)
-    if (verdict.isAnomalous) return describeAnomaly({ found, measurement, series, look, verdict, end })
+    if (!verdict.isAnomalous) continue
+    if (!worst || rank(verdict) > rank(worst.verdict)) worst = { verdict, end }
+    if (look.latest) break
   }
-  return []
+  return worst ? describeAnomaly({ found, measurement, series, look, ...worst }) : []
 }
 
-/** The ends at which a series is judged, the newest first: every few points of the time looked at. */
+const rank = ({ severity }: Verdict) => anomalySeverities.indexOf(severity)
+
+/** The ends at which a series is judged, the newest first: every few points of the time looked at, and not too many. */
 function momentsOf({ times }: Series, since: number): number[] {
+  const points = times.length - times.findIndex((time) => time >= since)
+  const every = Math.max(everyPoints, Math.ceil(points / mostMoments))
   const ends: number[] = []
-  for (let end = times.length; end > 0 && times[end - 1]! >= since; end -= everyPoints) ends.push(end)
+  for (let end = times.length; end > 0 && times[end - 1]! >= since; end -= every) ends.push(end)
   return ends
 }
 
 const everyPoints = 3
+const mostMoments = 120
 
 /** Twice the traffic brings twice the errors: those are no news of their own while their share stayed. */
 function unexplained(anomalies: Anomaly[], measured: Measured[], { now, windowMs }: Look): Anomaly[] {

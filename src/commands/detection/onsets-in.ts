@@ -26,7 +26,7 @@ export async function onsetsIn(found: Observed, window: Window, signal?: AbortSi
   const steps = { from: floor(window.from.getTime()), to: floor(window.to.getTime()) }
   const whole = { from: new Date(steps.from - leadInMs), to: new Date(steps.to) }
   const kept = whole.to > whole.from ? measuredOnce(found, whole) : found
-  const more = { windowMs, normal: oneNormal(window), ...(signal && { signal }) }
+  const more = { windowMs, latest: true, normal: oneNormal(window), ...(signal && { signal }) }
   const seen: Anomaly[] = []
   for (let to = steps.to; to > steps.from; to -= pieceMs) {
     const from = Math.max(steps.from, to - pieceMs)

@@ -1,0 +1,42 @@
+import { clockActor } from '../../core/actor.ts'
+import type { Case } from '../../core/investigation/feedback.ts'
+import type { Investigation } from '../../core/investigation/investigation.ts'
+import { freshLines, happeningsOf, noticesOf } from '../../core/investigation/messages.ts'
+import type { Store, Transaction } from '../../core/ports.ts'
+
+/** What a change of an investigation is decided on and what it is to be. */
+export interface Settled {
+  before?: Investigation
+  after: Investigation
+  /** Only while this worker holds it. */
+  holder?: string
+  judged?: { by: string; case: Case }
+}
+
+/**
+ * Writes a change with everything it causes, all or nothing: the row, the messages at its place, and the events of its
+ * incidents. False when somebody was faster; then nothing happened.
+ */
+export function settleInvestigation(store: Pick<Store, 'transact'>, settled: Settled): Promise<boolean> {
+  return store.transact((tx) => settleIn(tx, settled))
+}
+
+async function settleIn(tx: Transaction, { before, after, holder, judged }: Settled): Promise<boolean> {
+  // Incidents are locked first and in one order, as everywhere.
+  const ids = after.incidents.toSorted()
+  const incidents = []
+  for (const id of ids) incidents.push(await tx.incident(id))
+  const fresh = freshLines(before, after)
+  const won = await tx.putInvestigation({
+    item: after,
+    notices: noticesOf(after, fresh, tx.now),
+    ...(holder !== undefined && { holder }),
+    ...(judged && { judged }),
+  })
+  if (!won) return false
+  const ended = before?.state === 'running' && after.state === 'concluded'
+  const happenings = happeningsOf(after, fresh).filter(({ type }) => type !== 'investigation_concluded' || ended)
+  for (const incident of incidents)
+    if (incident && happenings.length) tx.append(incident, happenings, clockActor('investigation'))
+  return true
+}
