@@ -5,10 +5,12 @@ import fc from 'fast-check'
 import { stringify } from 'smol-toml'
 import { afterEach, beforeEach, describe, expect, it } from 'vitest'
 import { z } from 'zod'
+import { backends as realBackends } from './backends/index.ts'
 import { type Config, configSchema, readConfig, redact } from './config.ts'
 import type { Source } from './core/ports.ts'
 import { Problem } from './core/problem.ts'
 import type { BackendKind } from './core/telemetry/backend.ts'
+import { configurable } from './notifiers/index.ts'
 import { alertmanager } from './sources/alertmanager.ts'
 import { prometheus } from './sources/prometheus.ts'
 
@@ -241,10 +243,20 @@ services:
       SLACK_SIGNING_SECRET: 's'.repeat(32),
       PROD_ALERTS_KEY: 'p'.repeat(32),
       DIRECT_ALERTS_KEY: 'd'.repeat(32),
+      ALERT_HOOK_URL: 'https://hooks.example/secret',
+      ALERT_HOOK_TOKEN: 'Bearer of this test',
     }
     const both = ['toml', 'yaml'].map((kind) => {
       copyFileSync(new URL(`../allclear.example.${kind}`, import.meta.url), join(folder, `example.${kind}`))
-      const { file: _, ...config } = readConfig({ file: `example.${kind}`, env, cwd: folder, home: folder, sources })
+      const { file: _, ...config } = readConfig({
+        file: `example.${kind}`,
+        env,
+        cwd: folder,
+        home: folder,
+        sources,
+        backends: realBackends,
+        notifiers: configurable,
+      })
       return config
     })
     expect(both[0]).toEqual(both[1])
