@@ -8,6 +8,7 @@ import type { Window } from '../core/telemetry/window.ts'
 import { parseLogQuery } from '../query/parse.ts'
 import { observed, observedInput, profileInput } from './telemetry/observed.ts'
 import { LogEntryJson, presentLogEntry } from './telemetry/present-log-entry.ts'
+import { limitInput, queryInput } from './telemetry/query-input.ts'
 import { windowInput, windowOf } from './telemetry/window-input.ts'
 
 /** What was found, and what was asked. */
@@ -27,20 +28,9 @@ export const logs = command({
   summary: 'Recent log lines of a service, newest first',
   input: z.strictObject({
     ...observedInput,
-    query: z.string().max(4_000).optional().meta({
-      description: 'Which lines, such as level:ERROR AND (timeout OR "connection reset")',
-      label: 'Query',
-      positional: true,
-    }),
-    q: z.string().max(4_000).optional().meta({ description: 'The same as query', label: 'Query' }),
+    ...queryInput,
     ...windowInput(usual),
-    limit: z.coerce
-      .number({ error: 'Write a whole number.' })
-      .int({ error: 'Write a whole number.' })
-      .min(1)
-      .max(5_000)
-      .default(100)
-      .meta({ description: 'How many lines at most, 1 to 5000', label: 'Limit' }),
+    ...limitInput('lines', { usual: 100, most: 5_000 }),
     raw: z.boolean().default(false).meta({
       description: "Whether the query is in the engine's own language; for sre-lead, and the service's scope stays",
       label: 'Own language',

@@ -7,6 +7,7 @@ import type { Window } from '../core/telemetry/window.ts'
 import { exploreLink, wantedLines } from './logs.ts'
 import { mostLines } from './telemetry/fetch-lines.ts'
 import { observed, observedInput, profileInput } from './telemetry/observed.ts'
+import { limitInput, queryInput } from './telemetry/query-input.ts'
 import { showValue } from './telemetry/show-value.ts'
 import { windowInput, windowOf } from './telemetry/window-input.ts'
 
@@ -28,20 +29,9 @@ export const patterns = command({
   summary: 'What the log lines of a service say, grouped by the event that wrote them',
   input: z.strictObject({
     ...observedInput,
-    query: z
-      .string()
-      .max(4_000)
-      .optional()
-      .meta({ description: 'Which lines, as for logs', label: 'Query', positional: true }),
-    q: z.string().max(4_000).optional().meta({ description: 'The same as query', label: 'Query' }),
+    ...queryInput,
     ...windowInput(usual),
-    limit: z.coerce
-      .number({ error: 'Write a whole number.' })
-      .int({ error: 'Write a whole number.' })
-      .min(1)
-      .max(200)
-      .default(20)
-      .meta({ description: 'How many patterns at most, 1 to 200', label: 'Limit' }),
+    ...limitInput('patterns', { usual: 20, most: 200 }),
     ...profileInput,
   }),
   effect: 'reads',

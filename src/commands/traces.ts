@@ -4,6 +4,7 @@ import { type Context, command } from '../core/command.ts'
 import type { Span, Trace } from '../core/telemetry/trace.ts'
 import type { Window } from '../core/telemetry/window.ts'
 import { observed, observedInput, profileInput } from './telemetry/observed.ts'
+import { limitInput } from './telemetry/query-input.ts'
 import { showValue } from './telemetry/show-value.ts'
 import { windowInput, windowOf } from './telemetry/window-input.ts'
 
@@ -34,13 +35,7 @@ export const traces = command({
       .optional()
       .meta({ description: 'failed, or slow: those that took longest', label: 'Only' }),
     ...windowInput(usual),
-    limit: z.coerce
-      .number({ error: 'Write a whole number.' })
-      .int({ error: 'Write a whole number.' })
-      .min(1)
-      .max(200)
-      .default(20)
-      .meta({ description: 'How many at most, 1 to 200', label: 'Limit' }),
+    ...limitInput('traces', { usual: 20, most: 200 }),
     ...profileInput,
   }),
   effect: 'reads',
