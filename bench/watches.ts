@@ -155,7 +155,8 @@ function eyesOn(url: string) {
     { profiles: [profile] },
     { fetch, clock, after: (length) => sleep(length), folder: '.' },
   )
-  return watchEyes({ profiles, publicUrl: 'http://localhost', random: Math.random })
+  const secrets = secretsWith('a secret of benchmarks')
+  return watchEyes({ profiles, publicUrl: 'http://localhost', random: Math.random, secrets, clock })
 }
 
 /** Seconds of CPU that the server and its processes used; those that ended meanwhile are counted by their parent. */

@@ -6,16 +6,19 @@ import { expect, test } from 'vitest'
 const walls: Record<string, string[]> = {
   core: [],
   analysis: ['core'],
+  charts: ['core'],
   query: ['core'],
   clients: ['core'],
   backends: ['core', 'query', 'clients'],
   sources: ['core'],
   notifiers: ['core', 'clients'],
+  executors: ['core', 'clients'],
   store: ['core'],
   delivery: ['core'],
-  commands: ['core', 'analysis', 'query'],
-  jobs: ['core', 'commands', 'delivery'],
-  surfaces: ['core', 'clients', 'commands'],
+  investigation: ['core', 'analysis'],
+  commands: ['core', 'analysis', 'query', 'investigation'],
+  jobs: ['core', 'investigation', 'commands', 'delivery'],
+  surfaces: ['core', 'clients', 'commands', 'charts', 'query'],
   config: ['core', 'sources'],
 }
 

@@ -3,7 +3,9 @@ import { commands } from '../commands/index.ts'
 import type { Config } from '../config.ts'
 import { type Actor, atLeast } from '../core/actor.ts'
 import type { MakeContext, Settings } from '../core/command.ts'
+import { covers } from '../core/scope.ts'
 import { oauth } from '../surfaces/slack/oauth.ts'
+import { pictures } from '../surfaces/slack/picture.ts'
 import { type SlackSurface, slackSurface } from '../surfaces/slack/slack.ts'
 import { socketMode } from '../surfaces/slack/socket.ts'
 import type { Effects } from './effects.ts'
@@ -38,6 +40,15 @@ export function slackDoors({ config, effects, desk, context, auth, settings, met
       log,
       settings,
       after: effects.after,
+      picture: pictures({
+        publicUrl,
+        secrets,
+        clock,
+        call: desk.call,
+        send: uploader(effects.fetch, ['https://files.slack.com', ...(apiUrl ? [new URL(apiUrl).origin] : [])]),
+        after: effects.after,
+        log,
+      }),
       answered: metrics.slackClick,
     },
     appToken ? () => socketMode(appToken, apiUrl, log) : undefined,
@@ -53,12 +64,16 @@ export function slackDoors({ config, effects, desk, context, auth, settings, met
     exchange: desk.exchange,
     async mayInstall(request) {
       const session = await auth.session(request.headers.get('cookie') ?? '')
-      return session?.actor.kind === 'user' && atLeast(session.actor.role, 'sre-lead')
+      const { actor } = session ?? {}
+      return actor?.kind === 'user' && atLeast(actor.role, 'sre-lead') && covers(actor.scopes, connect)
     },
     random: () => randomBytes(24).toString('base64url'),
   })
   return { ...surface, app: surface.app.route('/', connecting) as Hono }
 }
+
+/** Connecting a workspace is no command, but lies within a scope as if it were one. */
+const connect = { name: 'connect', effect: 'changes', http: { method: 'GET', path: '/workspaces' } } as const
 
 /** Slack's consent page; an emulator has its own beside its API. */
 const authorizeUrl = (apiUrl: string | undefined) =>
@@ -75,5 +90,20 @@ function responder(fetch: Effects['fetch'], log: Effects['log']) {
       signal: AbortSignal.timeout(5_000),
     })
     if (!answer.ok) log.warn({ status: answer.status }, 'Slack did not take an answer to a command or click')
+  }
+}
+
+/** Sends a picture to where Slack asked for it, which is one of Slack's own addresses or nowhere. */
+function uploader(fetch: Effects['fetch'], origins: string[]) {
+  return async (url: string, bytes: Uint8Array): Promise<boolean> => {
+    if (!origins.includes(new URL(url).origin)) return false
+    const answer = await fetch(url, {
+      method: 'POST',
+      headers: { 'content-type': 'application/octet-stream' },
+      body: new Uint8Array(bytes),
+      redirect: 'error',
+      signal: AbortSignal.timeout(10_000),
+    }).catch(() => undefined)
+    return answer?.ok === true
   }
 }

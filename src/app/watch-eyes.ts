@@ -1,8 +1,13 @@
-import { detectAnomalies } from '../commands/detection/detect-anomalies.ts'
+import { chartImage } from '../charts/chart-image.ts'
+import { chartOf } from '../commands/anomaly.ts'
+import { detectAnomalies, type Measured } from '../commands/detection/detect-anomalies.ts'
 import { learnNormal, remembering } from '../commands/detection/learn-normal.ts'
 import { measureNow } from '../commands/detection/measure-now.ts'
 import { patternAnomalies } from '../commands/detection/pattern-anomalies.ts'
 import type { Observed } from '../commands/telemetry/observed.ts'
+import type { Chart } from '../core/chart.ts'
+import type { Clock, Secrets } from '../core/ports.ts'
+import type { Anomaly } from '../core/telemetry/anomaly.ts'
 import type { Profiles } from '../core/telemetry/profile.ts'
 import type { WatchEffects } from '../jobs/watches.ts'
 
@@ -14,14 +19,19 @@ const windowMs = 10 * minute
 export function watchEyes({
   profiles,
   publicUrl,
+  secrets,
+  clock,
   random,
 }: {
   profiles: Profiles
   publicUrl: string
+  secrets: Secrets
+  clock: Clock
   random(): number
-}): Pick<WatchEffects, 'detect' | 'measure' | 'notifier' | 'linksOf'> {
+}): Pick<WatchEffects, 'detect' | 'measure' | 'notifier' | 'linksOf' | 'imagesOf'> {
   const normal = remembering(random, learnNormal)
   const patterns = rarely()
+  const charts = newestCharts()
   const found = (profile: string, service: string): Observed => {
     const known = profiles.resolve(profile)
     return { profile: known, service: profiles.service(known, service) }
@@ -30,10 +40,11 @@ export function watchEyes({
     async detect(profile, service, now, signal) {
       const at = found(profile, service)
       const look = { now, sinceMs: 3 * minute, windowMs, normal, signal }
-      const [{ anomalies }, rising] = await Promise.all([
+      const [{ anomalies, measured }, rising] = await Promise.all([
         detectAnomalies(at, look),
         patterns(at, { ...look, sinceMs: windowMs }),
       ])
+      charts.keep(profile, service, anomalies, measured)
       return [...anomalies, ...rising]
     },
     measure: (profile, service, metric, now, signal) =>
@@ -42,12 +53,36 @@ export function watchEyes({
       if (!profiles.names().includes(profile)) return undefined
       return profiles.resolve(profile).notifiers.get(name)
     },
+    imagesOf({ profile, service }, { key }) {
+      const chart = charts.of(profile, service, key)
+      const image = chart && chartImage(chart, { publicUrl, secrets, now: clock.now() })
+      return image ? [image] : []
+    },
     linksOf: ({ profile }, { service }) => [
       {
         label: 'Anomalies',
         url: `${publicUrl}/anomalies?${new URLSearchParams({ profile, service })}`,
       },
     ],
+  }
+}
+
+/** The charts of what the newest look at each service saw, by the key of the anomaly. */
+function newestCharts() {
+  const known = new Map<string, Map<string, Chart>>()
+  const nameOf = (profile: string, service: string) => JSON.stringify([profile, service])
+  return {
+    keep(profile: string, service: string, anomalies: Anomaly[], measured: Measured[]) {
+      const name = nameOf(profile, service)
+      known.delete(name)
+      const drawn = anomalies.flatMap((anomaly): [string, Chart][] => {
+        const { chart } = chartOf([anomaly], measured)
+        return chart ? [[anomaly.key, chart]] : []
+      })
+      if (drawn.length) known.set(name, new Map(drawn))
+      if (known.size > mostKept) known.delete(known.keys().next().value!)
+    },
+    of: (profile: string, service: string, key: string) => known.get(nameOf(profile, service))?.get(key),
   }
 }
 

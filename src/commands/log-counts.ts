@@ -9,6 +9,7 @@ import { parseLogQuery } from '../query/parse.ts'
 import { exploreLink, wantedLines } from './logs.ts'
 import { observed, observedInput, profileInput } from './telemetry/observed.ts'
 import { chartLines, presentSeries, SeriesJson } from './telemetry/present-series.ts'
+import { queryInput } from './telemetry/query-input.ts'
 import { showValue } from './telemetry/show-value.ts'
 import { stepFor, windowInput, windowOf } from './telemetry/window-input.ts'
 
@@ -32,12 +33,7 @@ export const logCounts = command({
   summary: 'How many log lines of a service there were over time, and how many of them errors',
   input: z.strictObject({
     ...observedInput,
-    query: z
-      .string()
-      .max(4_000)
-      .optional()
-      .meta({ description: 'Which lines, as for logs', label: 'Query', positional: true }),
-    q: z.string().max(4_000).optional().meta({ description: 'The same as query', label: 'Query' }),
+    ...queryInput,
     ...windowInput(usual),
     ...profileInput,
   }),
@@ -59,9 +55,14 @@ export const logCounts = command({
       query: text,
       window,
       stepMs,
-      errors: { ...errors, name: 'errors' },
-      warnings: { ...warnings, name: 'warnings' },
-      other: { ...whole, name: 'other', values: whole.values.map((value, i) => rest(value, errors, warnings, i)) },
+      errors: { ...errors, name: 'errors', labels: {} },
+      warnings: { ...warnings, name: 'warnings', labels: {} },
+      other: {
+        ...whole,
+        name: 'other',
+        labels: {},
+        values: whole.values.map((value, i) => rest(value, errors, warnings, i)),
+      },
     }
   },
   output: z.object({

@@ -22,19 +22,32 @@ export const watchSource: SourceSettings = {
 /** Where people can look closer, such as the chart of the offending metric. */
 export type LinksOf = (item: Lookout, anomaly: Anomaly) => { label: string; url: string }[]
 
+/** Pictures of what was seen, such as the chart of the offending metric. */
+export type ImagesOf = (item: Lookout, anomaly: Anomaly) => Signal['images']
+
 /**
  * What a look says to the incident loop: each anomaly is an alert of its own, and all of one watch share an incident that
  * opens with the first and resolves with the last.
  */
-export function watchSignals(item: Lookout, { raise, clear }: Raising, now: Date, linksOf: LinksOf): Heard[] {
+export function watchSignals(
+  item: Lookout,
+  { raise, clear }: Raising,
+  now: Date,
+  { linksOf, imagesOf = () => [] }: { linksOf: LinksOf; imagesOf?: ImagesOf },
+): Heard[] {
   const heard = (action: Signal['action']) => (anomaly: Anomaly) => ({
-    signal: storableDeep({ ...signal(item, anomaly, now), action, links: linksOf(item, anomaly) }),
+    signal: storableDeep({
+      ...signal(item, anomaly, now),
+      action,
+      links: linksOf(item, anomaly),
+      images: imagesOf(item, anomaly),
+    }),
     settings: watchSource,
   })
   return [...raise.map(heard('trigger')), ...clear.map(heard('resolve'))]
 }
 
-function signal(item: Lookout, anomaly: Anomaly, now: Date): Omit<Signal, 'action' | 'links'> {
+function signal(item: Lookout, anomaly: Anomaly, now: Date): Omit<Signal, 'action' | 'links' | 'images'> {
   const { service, metric, description, severity, currentValue, threshold, detectedAt } = anomaly
   return {
     source: watchSource.name,
@@ -45,7 +58,6 @@ function signal(item: Lookout, anomaly: Anomaly, now: Date): Omit<Signal, 'actio
     service: item.service,
     labels: { watch: item.id, profile: item.profile, service, metric, severity },
     annotations: { description, current_value: String(currentValue), threshold: String(threshold) },
-    images: [],
     startsAt: detectedAt,
     sourceAt: now,
     receivedAt: now,

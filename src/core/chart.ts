@@ -4,7 +4,9 @@ export interface Chart {
   /** What the values are: `ms`, `count`, `ratio` … */
   unit?: string
   /** `times` in milliseconds since the epoch, rising; null where nothing was measured. */
-  lines: { name: string; times: number[]; values: (number | null)[] }[]
+  lines: { name: string; times: number[]; values: (number | null)[]; tone?: 'bad' | 'warn' | 'plain' }[]
+  /** Counts at the same `times` that are parts of a whole: they stand on each other. */
+  stacked?: boolean
   /** A limit drawn across. */
   threshold?: number
   /** What is expected: lower and upper edge at the same `times`. */

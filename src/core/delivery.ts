@@ -99,6 +99,8 @@ interface Attempt {
   settings?: Record<string, unknown>
   /** Slack (or other chat) ids of users, for mentions. */
   handles: Record<string, string>
+  /** A picture that shows what it is about, at an address anybody may fetch. */
+  image?: { url: string; alt: string }
   publicUrl: string
   now: Date
 }
@@ -111,10 +113,8 @@ export interface IncidentNotice extends Attempt {
 }
 
 /** A delivery about something else at the moment of sending. */
-export interface ToldNotice extends Attempt {
-  told: Told
-  /** A picture that shows it, at an address anybody may fetch. */
-  image?: { url: string; alt: string }
+export interface ToldNotice<T extends Told = Told> extends Attempt {
+  told: T
   incident?: undefined
   event?: undefined
 }

@@ -17,7 +17,10 @@ const naps = [
 ] as const
 
 /** The headline card: the incident as it stands now, with the moves still open to a responder. */
-export function incidentCard(incident: Incident, { publicUrl }: { publicUrl: string }): Card {
+export function incidentCard(
+  incident: Incident,
+  { publicUrl, image }: { publicUrl: string; image?: Card['image'] },
+): Card {
   const resolved = incident.status === 'resolved'
   return {
     title: incident.title,
@@ -25,6 +28,7 @@ export function incidentCard(incident: Incident, { publicUrl }: { publicUrl: str
     badge: resolved ? '✅ RESOLVED' : badges[incident.urgency],
     fields: fields(incident),
     ...(incident.resolution && { lines: [[{ bold: 'Resolution: ' }, incident.resolution]] }),
+    ...(image && !resolved && { image }),
     controls: controls(incident, publicUrl),
     footer: [footer(incident)],
   }

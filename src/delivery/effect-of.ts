@@ -28,6 +28,10 @@ const effects: Record<EventType, CardEffect> = {
   // An edit that fails would cause the event that causes the edit.
   delivery_failed: { told: 'always', edits: false },
   channel_opened: { told: 'always', edits: false },
+  investigation_started: { told: 'always', edits: false },
+  investigation_updated: { told: 'always', edits: false },
+  investigation_concluded: { told: 'always', edits: false },
+  remediated: { told: 'always', edits: false },
 }
 
 /** What an event does to cards. */

@@ -56,7 +56,7 @@ const commit = (taken: Taken[], effects: WatchEffects): Promise<void> =>
     const won = await tx.settleLooks(taken.map((each) => settlement(each, effects)))
     const heard = taken
       .filter(({ outcome }) => won.has(outcome.item.id))
-      .flatMap(({ outcome, at }) => watchSignals(outcome.item, outcome.raising, at, effects.linksOf))
+      .flatMap(({ outcome, at }) => watchSignals(outcome.item, outcome.raising, at, effects))
     if (heard.length) await applySignals(tx, heard)
   })
 
@@ -68,17 +68,18 @@ function settlement(taken: Taken, effects: WatchEffects): Settlement {
 }
 
 /** The notice for the notifier as it is configured now; one that is gone fails loudly where it is delivered. */
-function draftsOf({ outcome }: Taken, { notifier }: WatchEffects): NoticeDraft[] {
+function draftsOf({ outcome }: Taken, { notifier, imagesOf }: WatchEffects): NoticeDraft[] {
   const item: Lookout = outcome.item
   const { notice } = outcome
   if (!notice || !item.notifier) return []
   const { id, type, name, destination } = item.notifier
+  const [image] = notice.notice.anomalies.flatMap((anomaly) => imagesOf?.(item, anomaly) ?? [])
   return [
     {
       subject: item.id,
       notifier: (isConfigured({ workspace: id }) && notifier(item.profile, name)) || { id, type },
       ...(destination !== undefined && { destination }),
-      told: notice.notice,
+      told: { ...notice.notice, ...(image && { image }) },
       dedupe: notice.dedupe,
     },
   ]

@@ -238,3 +238,13 @@ test('a notifier that is not configured any more still gets its delivery, which 
   await round({ detect: async () => [e] })
   expect((await owed())[0]).toMatchObject({ workspace: 'aws-prod/gone' })
 })
+
+test('what a watch tells, and the alert it raises, carry the picture of what was seen', async () => {
+  const image = { url: 'https://allclear.example/charts/v1.x.png', alt: 'Errors rise' }
+  await t.store.watches.add(watchOf({ id: 'watch-0a0b0c0d', incidents: 'low' }))
+  await round({ detect: async () => [e], imagesOf: (_, { key }) => (key === 'e' ? [image] : []) })
+  expect((await owed()).map(({ body }) => body.image)).toContainEqual(image)
+  const { items } = await t.store.incidents({}, { limit: 10 })
+  const alerts = await Promise.all(items.map(({ id }) => t.store.alerts(id)))
+  expect(alerts.flat().map(({ images }) => images)).toContainEqual([image])
+})

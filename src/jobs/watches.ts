@@ -1,4 +1,4 @@
-import type { LinksOf } from '../commands/watch-signals.ts'
+import type { ImagesOf, LinksOf } from '../commands/watch-signals.ts'
 import type { WorkQueue } from '../core/jobs.ts'
 import type { Clock, Store } from '../core/ports.ts'
 import type { Anomaly } from '../core/telemetry/anomaly.ts'
@@ -18,6 +18,8 @@ export interface WatchEffects {
   /** The notifier as it is configured now; undefined when it is not any more. */
   notifier(profile: string, name: string): Pick<NoticePlace, 'id' | 'type'> | undefined
   linksOf: LinksOf
+  /** Pictures of what the newest look saw; none when not given. */
+  imagesOf?: ImagesOf
   /** A signal that ends after so many milliseconds. */
   deadline(ms: number): AbortSignal
   /** Names this process among its peers. */

@@ -1,7 +1,7 @@
 import type { z } from 'zod'
 import type { Call, Notice, Notifier, ToldNotice } from '../core/delivery.ts'
 import { Problem } from '../core/problem.ts'
-import type { Told } from '../core/told.ts'
+import type { WatchNotice } from '../core/watch/notice.ts'
 
 /** A kind of notifier that profiles configure; its functions get their settings already read. */
 export interface Kind<S extends z.ZodObject> {
@@ -9,10 +9,10 @@ export interface Kind<S extends z.ZodObject> {
   label: string
   settings: S
   destination?: Notifier['destination']
-  parts?(told: Told, settings: z.output<S>): { key: string; told: Told; channel?: string }[]
-  call(notice: ToldNotice, settings: z.output<S>): Call
-  search?(notice: ToldNotice, settings: z.output<S>): Call | undefined
-  found?(reply: Record<string, unknown>, notice: ToldNotice, settings: z.output<S>): unknown[]
+  parts?(told: WatchNotice, settings: z.output<S>): { key: string; told: WatchNotice; channel?: string }[]
+  call(notice: ToldNotice<WatchNotice>, settings: z.output<S>): Call
+  search?(notice: ToldNotice<WatchNotice>, settings: z.output<S>): Call | undefined
+  found?(reply: Record<string, unknown>, notice: ToldNotice<WatchNotice>, settings: z.output<S>): unknown[]
 }
 
 /** Makes a notifier of a kind that tells of watches; each notifier and destination has a lane of its own. */
@@ -25,18 +25,22 @@ export function configured<S extends z.ZodObject>(kind: Kind<S>): Notifier {
     settings: kind.settings,
     ...(kind.destination && { destination: kind.destination }),
     lane: ({ workspace, channel }) => `${kind.kind}:${workspace}:send:${channel.replaceAll(':', '_')}`,
-    ...(parts && { parts: (told, settings) => parts(told, read(settings)) }),
-    call: (notice) => (notice.told ? kind.call(notice, read(notice.settings)) : { drop: elsewhere }),
+    ...(parts && {
+      parts: (told, settings) => (told.about === 'watch' ? parts(told, read(settings)) : [{ key: '', told }]),
+    }),
+    call: (notice) => (ofWatch(notice) ? kind.call(notice, read(notice.settings)) : { drop: elsewhere }),
     learn: (_, { delivery }) => delivery.memory,
-    ...(search && { search: (notice: Notice) => (notice.told ? search(notice, read(notice.settings)) : undefined) }),
+    ...(search && { search: (notice: Notice) => (ofWatch(notice) ? search(notice, read(notice.settings)) : undefined) }),
     ...(found && {
       found: (reply: Record<string, unknown>, notice: Notice) =>
-        notice.told ? found(reply, notice, read(notice.settings)) : [],
+        ofWatch(notice) ? found(reply, notice, read(notice.settings)) : [],
     }),
   }
 }
 
-const elsewhere = 'Incidents are told in chat; this notifier tells of watches.'
+const elsewhere = 'Only what watches find is told here; everything else is told in chat.'
+
+const ofWatch = (notice: Notice): notice is ToldNotice<WatchNotice> => notice.told?.about === 'watch'
 
 /** Settings as a kind reads them; throws Problem `invalid` that names the keys and shows no value. */
 export function readSettings<S extends z.ZodObject>(

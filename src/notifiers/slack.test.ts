@@ -99,6 +99,13 @@ test.each<[Happening, number, string]>([
   })
 })
 
+test('a card shows the picture of what is measured while it burns, and none afterwards', () => {
+  const image = { url: 'https://allclear.example/charts/v1.x.png', alt: 'Errors rise' }
+  const blocks = (more: Partial<IncidentNotice>) => JSON.stringify(callOf(notice({}, { image, ...more })))
+  expect(blocks({})).toContain('"type":"image","image_url":"https://allclear.example/charts/v1.x.png"')
+  expect(blocks({ incident: { ...notice().incident, status: 'resolved' } })).not.toContain('"image"')
+})
+
 test('a reply waits for its card', () => {
   expect(slack.call(notice({ kind: 'reply' }, { event: event({ type: 'acknowledged' }) }))).toEqual({
     wait: 'Its card is not posted yet.',

@@ -1,8 +1,14 @@
 import { z } from 'zod'
 import { renderCard } from '../clients/slack/render.ts'
+import type { ProposalNotice } from '../core/approval/notice.ts'
+import { proposalCard } from '../core/approval/proposal-card.ts'
 import type { IncidentNotice, Notifier, ToldNotice } from '../core/delivery.ts'
 import { incidentCard } from '../core/incident-card.ts'
+import { investigationCard } from '../core/investigation/investigation-card.ts'
+import type { InvestigationNotice } from '../core/investigation/notice.ts'
+import type { WatchNotice } from '../core/watch/notice.ts'
 import { channelDestination } from './destination.ts'
+import { investigationMessage } from './slack/investigation.ts'
 import { noticeMessage } from './slack/notice.ts'
 import { pageMessage } from './slack/page.ts'
 import { placeOf } from './slack/place.ts'
@@ -65,14 +71,43 @@ const Found = z.array(
 
 /** What is told beside incidents: as a message, or as a card that is edited when it changes. */
 function news(notice: ToldNotice) {
+  if (isInvestigation(notice)) return investigation(notice)
+  if (isProposal(notice)) return proposal(notice)
+  if (!isWatch(notice)) return { drop: 'Nobody knows how to tell this.' }
   const message = watchMessage(notice)
   const place = notice.delivery.kind === 'card' ? placeOf(notice.delivery.memory) : undefined
   return place ? edit(notice, place, message) : post(notice, message)
 }
 
+const isWatch = (notice: ToldNotice): notice is ToldNotice<WatchNotice> => notice.told.about === 'watch'
+
+const isInvestigation = (notice: ToldNotice): notice is ToldNotice<InvestigationNotice> =>
+  notice.told.about === 'investigation'
+
+const isProposal = (notice: ToldNotice): notice is ToldNotice<ProposalNotice> => notice.told.about === 'proposal'
+
+/** The card that asks for an approval, and afterwards tells what came of it. */
+function proposal(notice: ToldNotice<ProposalNotice>) {
+  const { told, handles, publicUrl, delivery } = notice
+  const message = renderCard(proposalCard(told.proposal, { publicUrl }), { handles })
+  const place = placeOf(delivery.memory)
+  return place ? edit(notice, place, message) : post(notice, message)
+}
+
+/** The card of an investigation, edited as it goes on, or a line under it. */
+function investigation(notice: ToldNotice<InvestigationNotice>) {
+  const message = investigationMessage(notice)
+  if (notice.told.line) {
+    const place = placeOf(notice.card)
+    return place ? post(notice, message, place) : { wait: 'The card of its investigation is not posted yet.' }
+  }
+  const place = placeOf(notice.delivery.memory)
+  return place ? edit(notice, place, message) : post(notice, message)
+}
+
 function card(notice: IncidentNotice) {
-  const { incident, delivery, handles, publicUrl } = notice
-  const message = renderCard(incidentCard(incident, { publicUrl }), { handles })
+  const { incident, delivery, handles, publicUrl, image } = notice
+  const message = renderCard(incidentCard(incident, { publicUrl, ...(image && { image }) }), { handles })
   const place = placeOf(delivery.memory)
   return place ? edit(notice, place, message) : post(notice, message)
 }
@@ -87,6 +122,9 @@ function page(notice: IncidentNotice) {
 function reply(notice: IncidentNotice) {
   const place = placeOf(notice.card)
   if (!place) return { wait: 'Its card is not posted yet.' }
+  const { event, handles, publicUrl } = notice
+  if (event?.type === 'investigation_concluded')
+    return post(notice, renderCard(investigationCard(event.summary, { publicUrl }), { handles }), place)
   const text = replyText(notice)
   return text ? post(notice, { text }, place) : { drop: 'The event it tells is gone.' }
 }

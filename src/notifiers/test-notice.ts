@@ -2,6 +2,7 @@ import fc from 'fast-check'
 import type { HttpRequest } from '../clients/http/request.ts'
 import type { Delivery, Notifier, ToldNotice } from '../core/delivery.ts'
 import { type Anomaly, anomalySeverities } from '../core/telemetry/anomaly.ts'
+import type { Told } from '../core/told.ts'
 import type { WatchNotice } from '../core/watch/notice.ts'
 
 const window = { from: new Date('2026-04-07T13:52:00Z'), to: new Date('2026-04-07T14:02:00Z') }
@@ -55,7 +56,7 @@ export const resolved: WatchNotice = {
 
 /** A notice at the moment of sending through the notifier `aws-prod/payments`. */
 export function noticeOf(
-  told: WatchNotice,
+  told: Told,
   settings: Record<string, unknown>,
   delivery: Partial<Delivery> = {},
 ): ToldNotice {
@@ -64,7 +65,7 @@ export function noticeOf(
     settings,
     delivery: {
       id: '0195f0a0-0000-7000-8000-000000000001',
-      subject: told.watch,
+      subject: told.about === 'watch' ? told.watch : told.about === 'proposal' ? told.proposal.id : told.investigation.id,
       told,
       incident: null,
       event: null,

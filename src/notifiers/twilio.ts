@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { httpCall } from '../clients/http/request.ts'
 import { cut } from '../clients/slack/cut.ts'
 import type { ToldNotice } from '../core/delivery.ts'
+import type { WatchNotice } from '../core/watch/notice.ts'
 import { configured } from './configured.ts'
 import { addressDestination } from './destination.ts'
 import { postJson, textsIn } from './http/post-json.ts'
@@ -89,7 +90,7 @@ const authorization = ({ account_sid, auth_token }: Given) => ({
   Authorization: `Basic ${Buffer.from(`${account_sid}:${auth_token}`).toString('base64')}`,
 })
 
-function textOf({ told, publicUrl }: ToldNotice): string {
+function textOf({ told, publicUrl }: ToldNotice<WatchNotice>): string {
   const words = wordsOf(told, publicUrl)
   const lines = plainLines(words).map((line) => cut(line, 300).toWellFormed())
   return `${within(lines, longest - words.url.length - 1)}\n${words.url}`

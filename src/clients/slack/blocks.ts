@@ -70,11 +70,20 @@ const Block = z.discriminatedUnion('type', [
       .max(limits.actionElements)
       .refine((all) => new Set(all.map((e) => e.action_id)).size === all.length, 'action_id must differ in a block.'),
   }),
-  z.strictObject({
-    type: z.literal('image'),
-    image_url: z.url({ protocol: /^https?$/ }).max(limits.url),
-    alt_text: words(limits.imageAlt),
-  }),
+  z
+    .strictObject({
+      type: z.literal('image'),
+      image_url: z
+        .url({ protocol: /^https?$/ })
+        .max(limits.url)
+        .optional(),
+      slack_file: z.strictObject({ id: words(limits.actionId) }).optional(),
+      alt_text: words(limits.imageAlt),
+    })
+    .refine(
+      ({ image_url, slack_file }) => (image_url === undefined) !== (slack_file === undefined),
+      'An image has an address or a file.',
+    ),
   z.strictObject({
     type: z.literal('input'),
     block_id: words(limits.blockId),

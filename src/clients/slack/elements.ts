@@ -36,10 +36,10 @@ export const actions = (elements: Element[]): Block => ({
   elements: elements.slice(0, limits.actionElements),
 })
 
-/** A picture that Slack fetches by itself. */
-export const image = (url: string, alt: string): Block => ({
+/** A picture: at an address that Slack fetches by itself, or a file that was uploaded to it. */
+export const image = (source: string | { file: string }, alt: string): Block => ({
   type: 'image',
-  image_url: url,
+  ...(typeof source === 'string' ? { image_url: source } : { slack_file: { id: source.file } }),
   alt_text: cut(oneLine(clean(alt)) || 'Picture', limits.imageAlt),
 })
 

@@ -10,6 +10,14 @@ import { bold, escapeMrkdwn, type Handles, mrkdwn, oneLine, webAddress } from '.
 export interface RenderOptions {
   handles?: Handles
   strict?: boolean
+  /** The card's chart as Slack can show it; without one the card goes without. */
+  picture?: Picture
+}
+
+/** A picture that Slack can show: at an address it may fetch, or a file it holds. */
+export interface Picture {
+  source: string | { file: string }
+  alt: string
 }
 
 const colours: Record<Tone, string> = {
@@ -25,9 +33,9 @@ const colours: Record<Tone, string> = {
  * Draws a card as a Slack message: badge and title as its text (so notifications carry them), everything else beside a
  * colour bar. Slack folds an attachment away after the fifth block, so facts, lines and controls stay within four.
  */
-export function renderCard(card: Card, { handles = {}, strict = false }: RenderOptions = {}): Message {
+export function renderCard(card: Card, { handles = {}, strict = false, picture }: RenderOptions = {}): Message {
   const text = headline(card)
-  const blocks = within(bodyOf(card, handles), card)
+  const blocks = within(bodyOf(card, handles, picture), card)
   const message = { text, attachments: [{ color: colours[card.tone], fallback: fallbackOf(card), blocks }] }
   if (!blocks.length) return { text }
   const wrong = checkMessage(message)
@@ -43,20 +51,25 @@ function headline({ badge, title }: Card): string {
   return badge ? `${escapeMrkdwn(oneLine(badge))}\n${name}` : name
 }
 
-function bodyOf(card: Card, handles: Handles): Block[] {
+function bodyOf(card: Card, handles: Handles, chart?: Picture): Block[] {
   const facts = (card.fields ?? []).map(({ label, value }) => `${bold(label)}\n${mrkdwn(value, handles) || '–'}`)
   const paragraphs = paragraphsOf([...(card.lines ?? []), ...rowsOf(card)], handles)
   const last = paragraphs.pop()
   const controls = controlElements(card.controls ?? [])
-  const picture = card.image && webAddress(card.image.url)
+  const picture = pictureOf(card) ?? chart
   return [
     ...paragraphs.map((p) => section(p)),
     ...(last || facts.length ? [section(last, facts.slice(0, limits.sectionFields))] : []),
     ...chunks(facts.slice(limits.sectionFields), limits.sectionFields).map((some) => section(undefined, some)),
-    ...(picture ? [image(picture, card.image?.alt ?? '')] : []),
+    ...(picture ? [image(picture.source, picture.alt)] : []),
     ...(controls.length ? [actions(controls)] : []),
     ...(card.footer?.length ? [context(card.footer.map((t) => mrkdwn(t, handles)))] : []),
   ]
+}
+
+function pictureOf({ image }: Card): Picture | undefined {
+  const source = image && webAddress(image.url)
+  return source ? { source, alt: image.alt } : undefined
 }
 
 /** Joins lines to paragraphs as long as a section takes. */

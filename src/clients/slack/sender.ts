@@ -1,7 +1,9 @@
 import type { Call, Outcome } from '../../core/delivery.ts'
 import { Problem } from '../../core/problem.ts'
 import type { SlackApi } from './api.ts'
+import type { Message } from './blocks.ts'
 import { type ChannelIds, channelIds } from './channel-id.ts'
+import { hasPicture, withoutPictures } from './without-pictures.ts'
 
 /** Makes the calls of notifiers; never throws. */
 export type SlackSender = (token: string, call: Call) => Promise<Outcome>
@@ -42,7 +44,7 @@ const layoutFaults = new Set(['invalid_blocks', 'invalid_blocks_format', 'invali
 
 async function send(api: SlackApi, token: string, call: Call): Promise<Outcome> {
   let outcome = await api.call(token, call)
-  for (const simplify of [withoutPictures, wordsOnly]) {
+  for (const simplify of [plainer, wordsOnly]) {
     if (outcome.kind !== 'refused' || !layoutFaults.has(outcome.code)) return outcome
     const simpler = simplify(call.arguments)
     if (simpler) outcome = await api.call(token, { ...call, arguments: simpler })
@@ -50,23 +52,14 @@ async function send(api: SlackApi, token: string, call: Call): Promise<Outcome> 
   return outcome
 }
 
-interface Drawn {
-  fallback?: string
-  blocks?: { type: string }[]
-}
-
-const isPicture = ({ type }: { type: string }) => type === 'image'
-
 /** A picture that Slack cannot fetch makes it refuse the whole message. */
-function withoutPictures(args: Record<string, unknown>): Record<string, unknown> | undefined {
-  const attachments = args.attachments as Drawn[] | undefined
-  if (!attachments?.some(({ blocks }) => blocks?.some(isPicture))) return undefined
-  const plainer = attachments.map((a) => ({ ...a, ...(a.blocks && { blocks: a.blocks.filter((b) => !isPicture(b)) }) }))
-  return { ...args, attachments: plainer }
+function plainer(args: Record<string, unknown>): Record<string, unknown> | undefined {
+  const message = args as unknown as Message
+  return hasPicture(message) ? { ...withoutPictures(message) } : undefined
 }
 
 function wordsOnly({ blocks, attachments, ...args }: Record<string, unknown>): Record<string, unknown> {
-  const fallbacks = ((attachments as Drawn[] | undefined) ?? []).map(({ fallback }) => fallback)
+  const fallbacks = ((attachments as Message['attachments']) ?? []).map(({ fallback }) => fallback)
   const text = [args.text, ...fallbacks].filter(Boolean).join('\n')
   // An edit without these keeps the old ones, so they are emptied.
   return {

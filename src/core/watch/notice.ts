@@ -15,4 +15,6 @@ export interface WatchNotice {
   /** What is over since the last notice. */
   resolved: Anomaly[]
   at: Date
+  /** The chart of the worst of them. */
+  image?: { url: string; alt: string }
 }

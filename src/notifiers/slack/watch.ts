@@ -3,11 +3,12 @@ import { cut, cutMrkdwn } from '../../clients/slack/cut.ts'
 import { context, image as picture, section } from '../../clients/slack/elements.ts'
 import { link, mrkdwn, webAddress } from '../../clients/slack/mrkdwn.ts'
 import type { ToldNotice } from '../../core/delivery.ts'
+import type { WatchNotice } from '../../core/watch/notice.ts'
 import { within } from '../watch/within.ts'
 import { allOver, wordsOf } from '../watch/words.ts'
 
 /** A watch's news: who is watched on the first line, then a bullet per anomaly, what is over last. */
-export function watchMessage({ told, publicUrl, image }: ToldNotice): Message {
+export function watchMessage({ told, publicUrl, image }: ToldNotice<WatchNotice>): Message {
   const { service, watch, firing, over, url } = wordsOf(told, publicUrl)
   const head = mrkdwn([{ bold: 'Allclear Watch' }, ' — ', { code: cut(service, 200) }, ` [${cut(watch, 100)}]`])
   const bullets = [

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto'
-import type { Told } from '../../core/told.ts'
+import type { WatchNotice } from '../../core/watch/notice.ts'
 
 /**
  * Divides a notice for vendors that keep one alert per anomaly: one message raises or closes one alert. What is new is
  * raised, or everything when a notice only repeats what still burns; what is over is closed.
  */
-export function eachAnomaly(told: Told): { key: string; told: Told }[] {
+export function eachAnomaly(told: WatchNotice): { key: string; told: WatchNotice }[] {
   const { anomalies, fresh, resolved } = told
   const repeats = !fresh.length && !resolved.length
   const raised = repeats ? anomalies : anomalies.filter(({ key }) => fresh.includes(key))

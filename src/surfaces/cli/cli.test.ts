@@ -45,6 +45,7 @@ const run = (argv: string[], changes: Partial<Effects> = {}) =>
     argv,
     env: { ALLCLEAR_API_KEY: 'ac_key', ALLCLEAR_URL: 'http://server.test/' },
     cwd: '/nowhere',
+    home: '/nowhere',
     stdin: process.stdin,
     stdout: {
       write: (text) => {
@@ -83,6 +84,7 @@ const run = (argv: string[], changes: Partial<Effects> = {}) =>
     notifierKinds: [],
     probeBackend: notHere,
     checkBackends: async () => [],
+    checkIdentity: async () => [],
     after: async () => undefined,
     onSignal: () => undefined,
     saySlack: notHere,

@@ -8,6 +8,8 @@ import { addDemo } from './demo-command.ts'
 import { addDoctor } from './doctor-command.ts'
 import type { CliConfig, Effects } from './effects.ts'
 import { addInit } from './init-command.ts'
+import { addInvestigate } from './investigate-command.ts'
+import { addLogin } from './login-command.ts'
 import { addMcp } from './mcp-command.ts'
 import { printable } from './printable.ts'
 import { addRegistryCommand } from './registry-command.ts'
@@ -60,7 +62,9 @@ function programOf<C extends CliConfig>(effects: Effects<C>, fail: () => void): 
   addDemo(program, effects)
   addCompletion(program, effects)
   program.commandsGroup('On a running server:')
+  addLogin(program, effects)
   addTail(program, effects)
+  addInvestigate(program, effects)
   addMcp(program, effects)
   const taken = new Set(['help', ...program.commands.flatMap((command) => [command.name(), ...command.aliases()])])
   for (const command of commands) {

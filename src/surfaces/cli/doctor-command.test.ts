@@ -33,6 +33,7 @@ const look = async ({ config, slack, unset, door, slackTime = now, check = [], c
     }),
     checkStorage: async () => 'PostgreSQL 18 answers',
     checkBackends: async () => [],
+    checkIdentity: async () => [],
     checkSlack: async () => ({ ok: true, scopes: [], findings: check }),
     slackAddress: () => 'https://slack.test/api/',
     now: () => now,

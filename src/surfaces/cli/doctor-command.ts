@@ -13,7 +13,7 @@ import { showJson } from './show-json.ts'
 export function addDoctor<C extends CliConfig>(program: Program, effects: Effects<C>, fail: () => void): void {
   program
     .command('doctor')
-    .description('Check configuration, storage, Slack and backends, with a remedy for each fault')
+    .description('Check configuration, storage, Slack, backends and identity providers, with a remedy for each fault')
     .addOption(configOption())
     .option('--json', 'as JSON')
     .action(async ({ config, json }: { config?: string; json?: boolean }) => {
@@ -33,6 +33,7 @@ export async function examine<C extends CliConfig>(file: string | undefined, eff
     checkStorage(config, effects),
     checkSlack(config, effects),
     checkBackends(config, effects),
+    checkIdentity(config, effects),
     checkConnectivity(config, effects),
   ])
   return [...read.findings, ...rest.flat()]
@@ -110,6 +111,19 @@ async function checkBackends<C extends CliConfig>(config: C, effects: Effects<C>
         ...(remedy !== undefined && { remedy }),
       }),
     ),
+  )
+}
+
+/** Whoever says who people are must be reached, or nobody gets in that way. */
+async function checkIdentity<C extends CliConfig>(config: C, effects: Effects<C>): Promise<Finding[]> {
+  const probed = await effects.checkIdentity(config)
+  return probed.map(
+    ({ what, ok, message, remedy }): Finding => ({
+      about: 'auth',
+      level: ok ? 'ok' : 'error',
+      message: `${what}: ${message}`,
+      ...(remedy !== undefined && { remedy }),
+    }),
   )
 }
 

@@ -69,6 +69,8 @@ export interface Effects<C extends CliConfig = CliConfig> {
   argv: string[]
   env: Record<string, string | undefined>
   cwd: string
+  /** The home folder, where `login` keeps what later commands need. */
+  home: string
   stdin: NodeJS.ReadableStream
   stdout: Output
   stderr: Output
@@ -101,6 +103,8 @@ export interface Effects<C extends CliConfig = CliConfig> {
   probeBackend(kind: string, settings: Record<string, unknown>): Promise<Probed[]>
   /** Asks every configured backend a real question. */
   checkBackends(config: C): Promise<{ profile: string; findings: Probed[] }[]>
+  /** Asks the issuers of tokens and sign-ins who they are and for their keys. */
+  checkIdentity(config: C): Promise<Probed[]>
   checkSlack(config: C, channel?: string): Promise<ChatCheck>
   saySlack(config: C, channel: string, text: string): Promise<Outcome>
   /** Address of Slack's Web API, for comparing clocks. */

@@ -1,4 +1,5 @@
 import { Problem } from '../../core/problem.ts'
+import { readCredentials } from './credentials.ts'
 import type { CliConfig, Effects } from './effects.ts'
 
 /** The options that say which server a command is for. */
@@ -9,20 +10,26 @@ export interface ServerOptions {
 }
 
 /**
- * Which server to talk to and with which key: options come first, then the environment, then the configuration. A
- * configuration that cannot be read only matters when the key is missing without it.
+ * Which server to talk to and with which key: options come first, then the environment, then the configuration, then what
+ * `login` kept. A key that `login` kept is only sent to the server it was kept for. A configuration that cannot be read
+ * only matters when the key is missing without it.
  */
-export function findServer({ env, readConfig }: Effects, options: ServerOptions): { url: string; key: string } {
+export function findServer({ env, readConfig, home }: Effects, options: ServerOptions): { url: string; key: string } {
   const url = options.url ?? env.ALLCLEAR_URL
   const key = options.key ?? env.ALLCLEAR_API_KEY
   if (url && key) return { url: trimmed(url), key }
   const config = attempt(() => readConfig(options.config))
-  const found = key || ('config' in config ? config.config.cli.key : undefined)
-  if (!found) throw noKey('problem' in config && config.problem.code !== 'not_found' ? config.problem : undefined)
-  return { url: trimmed(url || ('config' in config ? addressOf(config.config) : fallback)), key: found }
+  const configured = 'config' in config ? config.config : undefined
+  const found = key || configured?.cli.key
+  if (found) return { url: trimmed(url || (configured ? addressOf(configured) : fallback)), key: found }
+  const kept = readCredentials(home)
+  const isThere = kept && (!url || trimmed(url) === kept.url)
+  if (isThere) return kept
+  throw noKey('problem' in config && config.problem.code !== 'not_found' ? config.problem : undefined)
 }
 
-const fallback = 'http://127.0.0.1:8080'
+/** Where a server on this machine listens unless it is told otherwise. */
+export const fallback = 'http://127.0.0.1:8080'
 
 function attempt(read: () => CliConfig): { config: CliConfig } | { problem: Problem } {
   try {
@@ -42,12 +49,13 @@ function addressOf({ cli, server }: CliConfig): string {
 }
 
 function noKey(cause: Problem | undefined): Problem {
-  const remedy = 'Set ALLCLEAR_API_KEY, or give --key; "allclear init" makes one.'
+  const remedy = 'Run "allclear login", set ALLCLEAR_API_KEY, or give --key; "allclear init" makes one.'
   const why = cause ? ` The configuration could have held one, but:\n${cause.message}` : ''
   return new Problem('unauthenticated', `There is no API key. ${remedy}${why}`, { cause })
 }
 
-function trimmed(url: string): string {
+/** An address without a slash at its end; throws Problem `invalid` for what is none. */
+export function trimmed(url: string): string {
   if (!/^https?:\/\//.test(url) || !URL.canParse(url))
     throw new Problem('invalid', `"${url.slice(0, 80)}" is no address: write one that begins with https:// or http://.`)
   return url.replace(/\/+$/, '')

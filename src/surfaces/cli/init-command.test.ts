@@ -55,6 +55,7 @@ const init = (
     argv: ['init', ...argv],
     env,
     cwd: folder,
+    home: folder,
     stdout: {
       write: (line: string) => {
         out += line

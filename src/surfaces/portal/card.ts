@@ -1,6 +1,10 @@
 import type { Card } from '../../core/card.ts'
+import { chartFigure } from './chart-figure.ts'
 import { type Html, h, type Inside } from './html.ts'
-import { link, type Reading, text } from './text.ts'
+import { link, text } from './text.ts'
+import type { View } from './view.ts'
+
+type Reading = Pick<View, 'now' | 'publicUrl' | 'timeZone'>
 
 /** What a card says below its title, for answers that are more than a confirmation. */
 export function cardBody(card: Card, reading: Reading): Inside {
@@ -10,6 +14,7 @@ export function cardBody(card: Card, reading: Reading): Inside {
     card.fields?.length
       ? h`<dl class="facts">${card.fields.map(({ label, value }) => h`<div><dt>${label}</dt><dd>${text(value, reading)}</dd></div>`)}</dl>`
       : '',
+    card.chart?.lines.length ? chartFigure(card.chart, reading) : '',
     card.table?.rows.length ? table(card.table, reading) : '',
     (card.footer ?? []).map((line) => h`<p class="hint">${text(line, reading)}</p>`),
     links.length ? h`<p>${links.map(({ label, url }) => [link(label, url, reading.publicUrl), ' '])}</p>` : '',
@@ -18,5 +23,5 @@ export function cardBody(card: Card, reading: Reading): Inside {
 
 /** Rows under named columns; scrolls sideways on its own where it is too wide. */
 const table = ({ columns, rows }: NonNullable<Card['table']>, reading: Reading): Html =>
-  h`<div class="scroll"><table><thead><tr>${columns.map((column) => h`<th scope="col">${column}</th>`)}</tr></thead>
+  h`<div class="scroll" tabindex="0" role="region" aria-label="Table"><table><thead><tr>${columns.map((column) => h`<th scope="col">${column}</th>`)}</tr></thead>
 <tbody>${rows.map((row) => h`<tr>${row.map((cell) => h`<td>${text(cell, reading)}</td>`)}</tr>`)}</tbody></table></div>`

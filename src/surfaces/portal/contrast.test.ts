@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs'
 import { expect, test } from 'vitest'
+import { paletteOf } from '../../charts/palette.ts'
 
 const css = readFileSync(new URL('./assets/portal.css', import.meta.url), 'utf8')
 const [light = '', dark = ''] = [...css.matchAll(/:root \{([^}]*)\}/g)].map(([, block]) => block)
@@ -32,6 +33,12 @@ const texts: [string, string[]][] = [
   ['low', ['low-soft']],
   ['good', ['surface', 'good-soft']],
   ['snooze', ['snooze-soft']],
+  ['chart-text', ['surface']],
+  ['chart-muted', ['surface']],
+  ['chart-threshold', ['surface']],
+  ['chart-deploy', ['surface']],
+  ['chart-onset', ['surface']],
+  ['chart-incident', ['surface']],
 ]
 const cases = Object.entries(schemes).flatMap(([scheme, names]) =>
   texts.flatMap(([text, grounds]) => grounds.map((ground) => [scheme, text, ground, names] as const)),
@@ -46,5 +53,15 @@ test.each(Object.entries(schemes))(
   (_, names) => {
     for (const edge of ['line-strong', 'focus', 'high', 'low', 'good'])
       expect([edge, contrast(names[edge]!, names.surface!) >= 3]).toEqual([edge, true])
+  },
+)
+
+test.each(['light', 'dark'] as const)(
+  'in the %s scheme charts of the portal have the colours of charts elsewhere',
+  (scheme) => {
+    const { lines, ...named } = paletteOf(scheme)
+    for (const [name, colour] of Object.entries(named))
+      expect([name, schemes[scheme][`chart-${name}`]]).toEqual([name, colour])
+    for (const [index, colour] of lines.entries()) expect(schemes[scheme][`chart-line-${index + 1}`]).toBe(colour)
   },
 )

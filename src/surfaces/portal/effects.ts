@@ -1,6 +1,7 @@
 import type { Link } from '../../core/card.ts'
 import type { Command, MakeContext, Settings } from '../../core/command.ts'
 import type { Clock } from '../../core/ports.ts'
+import type { ProviderSignIn } from '../http/auth/provider-sign-in.ts'
 import type { Authenticator } from '../http/authenticate.ts'
 
 /** Sessions, as the portal needs them. */
@@ -21,6 +22,8 @@ export interface PortalEffects {
   newId(): string
   /** Takes a one-time sign-in link; undefined when it is unknown or was used. */
   enter?(token: string): Promise<{ setCookie: string } | undefined>
+  /** Signing in at an identity provider, when one is configured. */
+  provider?: ProviderSignIn
   /** Further places in the navigation, such as the playground of the demo. */
   links?: Link[]
   /** Told of what is a bug; the person only sees the id. */

@@ -32,6 +32,8 @@ export interface Asking {
   leaves?: boolean
   /** Marks the button for the keyboard. */
   shortcut?: string
+  /** What may be chosen in a field, where this page knows better than the schema: values and their words. */
+  choices?: Record<string, [string, string][]>
 }
 
 /** The form of a command, made from its own schema; nothing for those who may not run it. */
@@ -90,7 +92,7 @@ function drawField(view: View, known: Field, drawing: Drawing): Html {
   if (field.type === 'switch')
     return h`<label class="field switch" for="${id}"><input type="hidden" name="${field.name}" value="false"><input type="checkbox" value="true" ${attributes}${value === 'true' ? h` checked` : ''}><span>${label}</span></label>`
   return h`<div class="field${fault ? ' faulty' : ''}"><label for="${id}">${label}${field.required || field.initial || !drawing.marked ? '' : h` <span class="optional">optional</span>`}</label>
-${control(view, field, attributes, value, asking.types?.[field.name])}
+${control(view, field, attributes, value, asking)}
 ${field.hint ? h`<p class="hint" id="${id}-hint">${field.hint}</p>` : ''}${fault ? h`<p class="fault" id="${id}-fault">${fault}</p>` : ''}</div>`
 }
 
@@ -109,16 +111,16 @@ function shownIn({ name, initial }: Field, { asking, said }: Drawing): string {
   return value === undefined || value === null ? (initial ?? '') : String(value)
 }
 
-function control(view: View, field: Field, attributes: Html, value: string, type?: string): Html {
+function control(view: View, field: Field, attributes: Html, value: string, { types, choices }: Asking): Html {
   if (field.type === 'multiline')
     return h`<textarea ${attributes} rows="3"${field.maxLength ? h` maxlength="${field.maxLength}"` : ''}>
 ${value}</textarea>`
-  const options = optionsFor(view, field)
+  const options = choices?.[field.name] ?? optionsFor(view, field)
   if (options)
     return h`<select ${attributes}>${(field.required || field.initial) && value ? '' : h`<option value="">${field.required ? `Choose ${field.label.toLowerCase()}` : '–'}</option>`}${options.map(
       ([id, words]) => h`<option value="${id}"${id === value ? h` selected` : ''}>${words}</option>`,
     )}</select>`
-  const shape = field.type === 'number' ? 'number' : (type ?? 'text')
+  const shape = field.type === 'number' ? 'number' : (types?.[field.name] ?? 'text')
   const example = field.kind === undefined ? undefined : examples[field.kind]
   return h`<input type="${shape}" ${attributes} value="${value}"${field.maxLength ? h` maxlength="${field.maxLength}"` : ''}${example ? h` placeholder="${example}"` : ''} autocomplete="off">`
 }

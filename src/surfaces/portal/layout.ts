@@ -18,6 +18,11 @@ export interface Page {
 const places: { path: string; label: string; keys: string }[] = [
   { path: '/', label: 'Home', keys: 'g h' },
   { path: '/incidents', label: 'Incidents', keys: 'g i' },
+  { path: '/services', label: 'Services', keys: 'g s' },
+  { path: '/explore', label: 'Explore', keys: 'g e' },
+  { path: '/anomalies', label: 'Anomalies', keys: 'g a' },
+  { path: '/watches', label: 'Watches', keys: 'g w' },
+  { path: '/slos', label: 'SLOs', keys: 'g b' },
   { path: '/oncall', label: 'On call', keys: 'g o' },
   { path: '/integrations', label: 'Integrations', keys: 'g n' },
 ]
@@ -110,6 +115,19 @@ function refusal({ code, message, fields }: Problem): Flash {
 const notice = ({ tone, title, lines }: Flash): Html =>
   h`<div class="notice ${tone}">${icon(pictures[tone])}<div><strong>${title}</strong>${lines.map((line) => h`<p>${line}</p>`)}</div></div>`
 
+const further: [string[], string][] = [
+  [['c'], 'Declare an incident'],
+  [['q'], 'Write a query, on the page of logs'],
+  [['j', 'k'], 'Next and previous in a list'],
+  [['a'], 'Acknowledge, on the page of an incident'],
+  [['r'], 'Resolve, on the page of an incident'],
+  [['n'], 'Write a note'],
+  [['?'], 'This help'],
+]
+
+const keyRow = ([keys, words]: [string[], string]): Html =>
+  h`<div><dt>${keys.map((key) => [h`<kbd>${key}</kbd>`, ' '])}</dt><dd>${words}</dd></div>`
+
 const help = h`<dialog id="help" aria-labelledby="help-title"><h2 id="help-title">Keyboard</h2>
-<dl class="keys"><div><dt><kbd>/</kbd></dt><dd>Search</dd></div><div><dt><kbd>g</kbd> <kbd>h</kbd></dt><dd>Home</dd></div><div><dt><kbd>g</kbd> <kbd>i</kbd></dt><dd>Incidents</dd></div><div><dt><kbd>g</kbd> <kbd>o</kbd></dt><dd>On call</dd></div><div><dt><kbd>g</kbd> <kbd>n</kbd></dt><dd>Integrations</dd></div><div><dt><kbd>c</kbd></dt><dd>Declare an incident</dd></div><div><dt><kbd>j</kbd> <kbd>k</kbd></dt><dd>Next and previous incident in a list</dd></div><div><dt><kbd>a</kbd></dt><dd>Acknowledge, on the page of an incident</dd></div><div><dt><kbd>r</kbd></dt><dd>Resolve, on the page of an incident</dd></div><div><dt><kbd>n</kbd></dt><dd>Write a note</dd></div><div><dt><kbd>?</kbd></dt><dd>This help</dd></div></dl>
+<dl class="keys">${keyRow([['/'], 'Search'])}${places.map(({ keys, label }) => keyRow([keys.split(' '), label]))}${further.map(keyRow)}</dl>
 <form method="dialog"><button class="button">Close</button></form></dialog>`

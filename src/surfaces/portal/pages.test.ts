@@ -62,6 +62,24 @@ const paths = [
   '/incidents/INC-4',
   '/incidents/INC-5',
   '/incidents/new?title=%22%3E%3Cscript%3E',
+  '/services',
+  '/explore',
+  '/explore?service=checkout',
+  '/explore?service=checkout&query=connection&level=ERROR&tab=patterns',
+  '/explore?service=checkout&tab=metrics',
+  '/explore?service=checkout&tab=metrics&metric=latency_p99',
+  '/explore?service=checkout&query=(timeout',
+  '/explore?service=checkout&start=2026-03-02T08:50:00Z&end=2026-03-02T08:58:00Z&add=status:502',
+  '/explore?service=%22%3E%3Cscript%3E&query=%22%3E%3Cscript%3E&profile=%22%3E&since=%22%3E&metric=%22%3E%3Cscript%3E',
+  '/anomalies',
+  '/anomalies?service=checkout&profile=lab&since=1h',
+  '/anomalies?service=%22%3E%3Cscript%3E&severity=high',
+  '/watches',
+  '/watches?service=checkout',
+  '/watches/watch-00000000',
+  '/slos',
+  '/slos?service=checkout&window=7d&target=99',
+  '/slos?service=checkout&target=%22%3E%3Cscript%3E&window=%22%3E',
   '/oncall',
   '/integrations',
   '/integrations?state=failed',
@@ -83,6 +101,19 @@ test.each(paths.flatMap((path) => everyone.map((who) => [path, who] as const)))(
     expect(landmarks).toEqual([])
   },
 )
+
+test.each([
+  '/services/signals?service=checkout&profile=lab',
+  '/services/signals?service=%22%3E%3Cscript%3E',
+  '/anomalies/of?service=checkout&profile=lab',
+  '/slos/of?service=checkout&target=99.5',
+  '/slos/of?service=checkout&target=%22%3E%3Cscript%3E',
+])('the part %s is as sound as a page', async (path) => {
+  const tags = readHtml(await s.page(path))
+  expect(dangers(tags)).toEqual([])
+  expect(barriers(tags).filter((words) => !/language|first headings|landmark|title/.test(words))).toEqual([])
+  expect(s.bugs).toEqual([])
+})
 
 test.each(['/login', '/login?next=%22%3E%3Cscript%3E', '/enter/used', '/nowhere/%3Cscript%3E'])(
   '%s is sound for strangers',

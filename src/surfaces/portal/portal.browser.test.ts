@@ -122,10 +122,86 @@ test('everything works without scripts', async () => {
 })
 
 test.each([390, 1280])('no page is wider than a screen of %i', async (width) => {
-  for (const path of ['/', '/incidents', '/incidents/INC-1', '/oncall', '/integrations', '/login']) {
+  await s.run('watch-start', { service: 'checkout' })
+  await s.run('alert-add', { service: 'checkout', rule: 'latency_p99 > 500 for 5m' })
+  for (const path of [
+    '/',
+    '/incidents',
+    '/incidents/INC-1',
+    '/services',
+    '/explore?service=checkout',
+    '/explore?service=checkout&tab=patterns',
+    '/explore?service=checkout&tab=metrics',
+    '/anomalies?service=checkout',
+    '/watches',
+    '/slos?service=checkout',
+    '/oncall',
+    '/integrations',
+    '/login',
+  ]) {
     const { page, context } = await open(path, { viewport: { width, height: 844 } })
     const excess = await page.evaluate('document.documentElement.scrollWidth - innerWidth')
     expect([path, excess]).toEqual([path, 0])
     await context.close()
   }
+})
+
+test('a query completes itself by keyboard: field, value, search', async () => {
+  const { page, complaints, context } = await open('/explore?service=checkout')
+  await page.keyboard.press('q')
+  await page.keyboard.type('sta')
+  const query = page.getByRole('combobox', { name: 'Query' })
+  await page.getByRole('option', { name: 'status:' }).waitFor()
+  expect(await query.getAttribute('aria-expanded')).toBe('true')
+  await page.keyboard.press('ArrowDown')
+  expect(await query.getAttribute('aria-activedescendant')).toBe('offer-0')
+  await page.keyboard.press('Enter')
+  expect(await query.inputValue()).toBe('status:')
+  await page.getByRole('option', { name: '502' }).waitFor()
+  await page.keyboard.press('ArrowUp')
+  await page.keyboard.press('Tab')
+  expect(await query.inputValue()).toBe('status:502 ')
+  await page.keyboard.press('Escape')
+  await query.focus()
+  await page.keyboard.press('Enter')
+  await page.waitForURL(/query=status%3A502/)
+  expect(await page.locator('.log-line').count()).toBe(30)
+  expect(page.url()).not.toMatch(/start=|level=/)
+  expect(complaints).toEqual([])
+  await context.close()
+})
+
+test('a line unfolds by keyboard, and a value in it narrows the query', async () => {
+  const { page, complaints, context } = await open('/explore?service=checkout')
+  await page.keyboard.press('j')
+  await page.keyboard.press('Enter')
+  await page.getByRole('button', { name: 'Only lines with status 502' }).first().press('Enter')
+  await page.waitForURL(/add=status%3A502/)
+  expect(await page.locator('#explore-query').inputValue()).toBe('status:502')
+  expect(complaints).toEqual([])
+  await context.close()
+})
+
+test('what a backend is asked for comes once it is seen, and on the clock of the reader', async () => {
+  const { page, complaints, context } = await open('/services', { timezoneId: 'Asia/Tokyo' })
+  await page.locator('#service-checkout .signals').waitFor()
+  await page.goto(`${url}/slos`)
+  await page.locator('text=of the error budget is left').first().waitFor()
+  await page.goto(`${url}/explore?service=checkout`)
+  expect(await page.locator('.volume svg').first().textContent()).toMatch(/17:30–18:00 Asia\/Tokyo/)
+  expect(complaints).toEqual([])
+  await context.close()
+})
+
+test('logs are searched and a service is watched without scripts', async () => {
+  const { page, context } = await open('/explore?service=checkout', { javaScriptEnabled: false })
+  await page.locator('#explore-query').fill('connection')
+  await page.getByRole('button', { name: 'Search', exact: true }).click()
+  expect(await page.locator('.log-line').count()).toBe(30)
+  await page.goto(`${url}/watches`)
+  await page.locator('summary:has-text("Watch a service")').click()
+  await page.locator('#watch-start-service').selectOption('search')
+  await page.getByRole('button', { name: 'Start watching' }).click()
+  expect(await page.locator('.notice').textContent()).toContain('Watching search')
+  await context.close()
 })

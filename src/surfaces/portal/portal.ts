@@ -1,19 +1,27 @@
 import { Hono } from 'hono'
 import { Problem } from '../../core/problem.ts'
 import { serveAssets } from './assets.ts'
+import { completer } from './complete.ts'
 import { openDoor } from './do.ts'
 import type { PortalEffects } from './effects.ts'
 import { frame } from './layout.ts'
+import { anomalies, anomaliesOf } from './pages/anomalies.ts'
+import { explore } from './pages/explore.ts'
 import { home } from './pages/home.ts'
 import { incident } from './pages/incident.ts'
 import { incidents } from './pages/incidents.ts'
 import { integrations } from './pages/integrations.ts'
 import { newIncident } from './pages/new-incident.ts'
 import { oncall } from './pages/oncall.ts'
+import { services } from './pages/services.ts'
+import { sloOf, slos } from './pages/slos.ts'
+import { watch } from './pages/watch.ts'
+import { watches } from './pages/watches.ts'
 import { strangerPage } from './problem-page.ts'
 import { respond } from './respond.ts'
 import { openSessions } from './sign-in.ts'
-import { bug, troubled, visit } from './visit.ts'
+import { signals } from './signals.ts'
+import { bug, troubled, visit, visitData, visitPart } from './visit.ts'
 
 /** The web portal: pages for people, whole without scripts and live with them. Mount it last: it answers every other GET. */
 export function portal(effects: PortalEffects): Hono {
@@ -25,6 +33,16 @@ export function portal(effects: PortalEffects): Hono {
   app.get('/incidents', visit(effects, incidents))
   app.get('/incidents/new', visit(effects, newIncident))
   app.get('/incidents/:incident', visit(effects, incident))
+  app.get('/services', visit(effects, services))
+  app.get('/services/signals', visitPart(effects, signals))
+  app.get('/explore', visit(effects, explore))
+  app.get('/explore/complete', visitData(effects, completer()))
+  app.get('/anomalies', visit(effects, anomalies))
+  app.get('/anomalies/of', visitPart(effects, anomaliesOf))
+  app.get('/watches', visit(effects, watches))
+  app.get('/watches/:watch', visit(effects, watch))
+  app.get('/slos', visit(effects, slos))
+  app.get('/slos/of', visitPart(effects, sloOf))
   app.get('/oncall', visit(effects, oncall))
   app.get('/integrations', visit(effects, integrations))
   app.get('*', async (c) =>

@@ -1,4 +1,5 @@
 import type { Hono, Context as Request } from 'hono'
+import type { ProviderSignIn } from '../http/auth/provider-sign-in.ts'
 import type { PortalEffects } from './effects.ts'
 import { hidden } from './form.ts'
 import { type Html, h } from './html.ts'
@@ -6,6 +7,7 @@ import { icon } from './icon.ts'
 import { frame } from './layout.ts'
 import { localPath } from './local-path.ts'
 import { strangerPage } from './problem-page.ts'
+import { openProviderDoors, providerLink } from './provider-doors.ts'
 import { readForm } from './read-form.ts'
 import { goTo, respond } from './respond.ts'
 
@@ -14,7 +16,8 @@ const mostBytes = 16 * 1024
 
 /** The doors of the session: in with a key or a one-time link, and out. */
 export function openSessions(app: Hono, effects: PortalEffects): void {
-  const { auth } = effects
+  const { auth, provider } = effects
+  const loginPage = (next: string, fault?: string) => signInPage({ next, fault, provider })
   app.get('/login', async (c) => {
     const next = localPath(c.req.query('next'))
     if (await auth.session(c.req.header('Cookie'))) return goTo(next)
@@ -35,6 +38,7 @@ export function openSessions(app: Hono, effects: PortalEffects): void {
     if (session && form.get('_csrf') !== session.csrf) return goTo('/')
     return goTo('/login', [await auth.signOut(cookie)])
   })
+  if (provider) openProviderDoors(app, effects, provider)
   app.get('/enter/:token', async (c) => {
     const entered = await effects.enter?.(c.req.param('token'))
     if (entered) return goTo('/', [entered.setCookie])
@@ -46,18 +50,25 @@ export function openSessions(app: Hono, effects: PortalEffects): void {
 /** A browser says when a form was sent from another site; one that says nothing is an old one or a program. */
 const isForeign = (c: Request) => c.req.header('Sec-Fetch-Site') === 'cross-site'
 
-function loginPage(next: string, fault?: string): Html {
+interface SignInPage {
+  next: string
+  fault: string | undefined
+  provider: ProviderSignIn | undefined
+}
+
+function signInPage({ next, fault, provider }: SignInPage): Html {
   return frame(
     'Sign in',
     h`<main id="main" class="stranger" tabindex="-1"><section class="panel">
 <p class="brand">${icon('logo')}<span>Allclear</span></p>
 <h1>Sign in</h1>
-<p class="muted">Use an API key. It becomes a session in this browser and is not kept.</p>
+${provider ? providerLink(provider, next) : ''}
+<p class="muted">${provider ? 'Or use' : 'Use'} an API key. It becomes a session in this browser and is not kept.</p>
 <form method="post" action="/login" class="form">${hidden({ next })}
 <div class="field${fault ? ' faulty' : ''}"><label for="key">API key</label>
 <input id="key" name="key" type="password" required autocomplete="current-password" autofocus spellcheck="false"${fault ? h` aria-invalid="true" aria-describedby="key-fault"` : ''}>
 ${fault ? h`<p class="fault" id="key-fault">${fault}</p>` : ''}</div>
-<button class="button primary wide">Sign in</button></form>
+<button class="button ${provider ? '' : 'primary '}wide">Sign in</button></form>
 <details class="hint"><summary>Where do I get a key?</summary>
 <p>An SRE lead makes one under Integrations, or with <code>allclear create-key</code>. The first one was printed by <code>allclear init</code>; it can also be declared in the configuration under <code>[auth]</code>.</p></details>
 </section></main>`,

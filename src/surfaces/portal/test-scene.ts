@@ -1,16 +1,23 @@
 import type { Hono } from 'hono'
 import { commands } from '../../commands/index.ts'
 import { ingest } from '../../commands/ingest.ts'
+import { type Held, testProfiles } from '../../commands/test-backend.ts'
 import { contextWith, furnish, runOn, silentChat } from '../../commands/test-context.ts'
 import type { Actor, Role } from '../../core/actor.ts'
 import type { Chat, SourceSettings } from '../../core/ports.ts'
+import type { Problem } from '../../core/problem.ts'
+import type { LogEntry } from '../../core/telemetry/log.ts'
+import type { Profiles } from '../../core/telemetry/profile.ts'
 import { Preferences, type Workspace } from '../../core/workspace.ts'
 import { plan } from '../../delivery/plan.ts'
 import { sources } from '../../sources/index.ts'
+import { secretsWith } from '../../store/secrets.ts'
 import { type TestStore, testStore } from '../../store/test-store.ts'
 import { portal } from './portal.ts'
 
 const publicUrl = 'https://allclear.example'
+/** What addresses of charts are sealed with. */
+export const secrets = secretsWith('a secret of tests')
 
 const source: SourceSettings = {
   name: 'prometheus',
@@ -59,14 +66,15 @@ export interface Scene {
 
 /** Builds the scene; `say` puts other words where texts of strangers stand. */
 export async function scene(
-  options: { chat?: Partial<Chat>; say?: (text: string) => string; oauth?: boolean } = {},
+  options: { chat?: Partial<Chat>; say?: (text: string) => string; oauth?: boolean; profiles?: Profiles } = {},
 ): Promise<Scene> {
   const say = options.say ?? ((text) => text)
   const t = await testStore({ plan, at: '2026-03-02T09:00:00Z' })
   await people(t, say)
   await t.store.putWorkspace({ ...workspace, name: say('Acme') }, { bot: 'xoxb-secret' })
   const settings = { publicUrl, version: '1.2.3', commandName: 'allclear', sources: [source] }
-  const always = { chat: { ...silentChat, ...options.chat }, sources, settings }
+  const profiles = options.profiles ?? observedShop(say)
+  const always = { chat: { ...silentChat, ...options.chat }, sources, settings, profiles, secrets }
   const bugs: unknown[] = []
   let ids = 0
   const app = portal({
@@ -115,6 +123,63 @@ export async function scene(
         alerts.map((a) => alertmanagerAlert(a, t, say)),
       ),
     deliver: () => deliver(t),
+  }
+}
+
+const observedNames = ['checkout', 'payments-api', 'search', 'vault']
+const minute = 60_000
+/** When the tests begin; latency and errors rise some time before. */
+const now = Date.parse('2026-03-02T09:00:00Z')
+const broke = now - 18 * minute
+
+/** A backend in which a deploy made everything slow, with a few hundred log lines. */
+export function observedShop(say: (text: string) => string, away?: Problem): Profiles {
+  const wave = (at: number, size: number) =>
+    size * (1 + 0.1 * Math.sin(at / (7 * minute)) + 0.05 * Math.sin(at / 61_000))
+  const held: Held = {
+    ...(away && { away }),
+    entries: observedNames.flatMap((service) => Array.from({ length: 150 }, (_, i) => logLine(service, i, say))),
+    changes: [
+      {
+        id: 'd1',
+        at: new Date(broke - 2 * minute),
+        service: 'checkout',
+        kind: 'deploy',
+        title: say('Deploy checkout'),
+        version: say('v1.42.0'),
+        origin: 'github',
+      },
+    ],
+    values: {
+      requests: (at) => Math.round(wave(at, 240)),
+      errors: (at) => (at > broke ? Math.round(wave(at, 24)) : at % (9 * minute) === 0 ? 1 : 0),
+      latency_p50: (at) => wave(at, 80),
+      latency_p99: (at) => wave(at, at > broke ? 1_900 : 310),
+      cpu: (at) => wave(at, 0.4),
+      memory: (at) => wave(at, 0.6),
+    },
+  }
+  return testProfiles(
+    held,
+    observedNames.map((name) => ({ name })),
+  )
+}
+
+/** One line every few seconds, the newest first; every fifth is an error with a trace. */
+function logLine(service: string, index: number, say: (text: string) => string): LogEntry {
+  const at = new Date(now - index * 11_000 - 1_000)
+  const failed = index % 5 === 0
+  return {
+    at,
+    level: failed ? 'ERROR' : index % 7 === 0 ? 'WARN' : 'INFO',
+    message: say(
+      failed
+        ? `payment ${1_000 + index} failed: connection reset by peer`
+        : `order ${2_000 + index} placed in ${20 + index} ms`,
+    ),
+    service,
+    ...(failed && { traceId: `4bf92f3577b34da6a3ce929d0e0e${String(4_000 + index)}` }),
+    extra: { status: failed ? 502 : 200, 'http.route': say('/cart'), pod: `${service}-7f9c` },
   }
 }
 

@@ -24,6 +24,10 @@ const pictures: Record<EventType, IconName> = {
   urgency_changed: 'gauge',
   delivery_failed: 'warn',
   channel_opened: 'hash',
+  investigation_started: 'search',
+  investigation_updated: 'search',
+  investigation_concluded: 'search',
+  remediated: 'wrench',
 }
 
 /** All that happened, the newest first, in the same sentences as in Slack. */

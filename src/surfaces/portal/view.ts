@@ -37,6 +37,8 @@ export interface View extends Aftermath {
   url: URL
   now: Date
   publicUrl: string
+  /** Whose clock charts tell: the reader's own once the script has said so, else UTC. */
+  timeZone: string
   flash?: Flash | undefined
 }
 

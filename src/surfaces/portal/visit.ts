@@ -2,10 +2,13 @@ import type { Context as Request } from 'hono'
 import { Problem } from '../../core/problem.ts'
 import type { PortalEffects } from './effects.ts'
 import { flashOver, readFlash } from './flash.ts'
+import { h, type Inside } from './html.ts'
 import { frame, layout, type Page } from './layout.ts'
 import { problemPage, strangerPage } from './problem-page.ts'
 import { goTo, respond } from './respond.ts'
+import { trouble } from './trouble.ts'
 import type { Aftermath, View } from './view.ts'
+import { zoneOf } from './zone.ts'
 
 /** Draws one page for one person. */
 export type Draw = (view: View, parameters: Record<string, string>) => Promise<Page> | Page
@@ -38,6 +41,48 @@ export function visit(effects: PortalEffects, draw: Draw) {
       }
     } catch (error) {
       return bug(effects, error)
+    }
+  }
+}
+
+/** Draws a part of a page that may take its time, such as what a backend has to be asked for. */
+export type DrawPart = (view: View, parameters: Record<string, string>) => Promise<Inside> | Inside
+
+/** A part of a page as a route, fetched once the page stands; a problem is told in its place. */
+export function visitPart(effects: PortalEffects, draw: DrawPart) {
+  return async (c: Request): Promise<Response> => {
+    try {
+      const url = new URL(c.req.url)
+      const signedIn = await effects.auth.session(c.req.header('Cookie'))
+      if (!signedIn) return await respond(h`<p class="hint">Your session is over. Load this page again.</p>`, 401)
+      const view = await viewOf(effects, c, url, signedIn)
+      return await respond(h`${await partOf(draw, view, c.req.param() as Record<string, string>)}`)
+    } catch (error) {
+      return bug(effects, error)
+    }
+  }
+}
+
+async function partOf(draw: DrawPart, view: View, parameters: Record<string, string>): Promise<Inside> {
+  try {
+    return await draw(view, parameters)
+  } catch (error) {
+    if (!(error instanceof Problem)) throw error
+    return trouble(error)
+  }
+}
+
+/** What the script of a page asks for, as JSON. */
+export function visitData(effects: PortalEffects, answer: (view: View) => Promise<unknown>) {
+  return async (c: Request): Promise<Response> => {
+    const headers = { 'Cache-Control': 'no-store', 'X-Content-Type-Options': 'nosniff' }
+    try {
+      const signedIn = await effects.auth.session(c.req.header('Cookie'))
+      if (!signedIn) return Response.json({}, { status: 401, headers })
+      return Response.json(await answer(await viewOf(effects, c, new URL(c.req.url), signedIn)), { headers })
+    } catch (error) {
+      effects.onBug(error, effects.newId())
+      return Response.json({}, { status: 500, headers })
     }
   }
 }
@@ -80,6 +125,7 @@ async function viewOf(
     url,
     now: effects.clock.now(),
     publicUrl: effects.publicUrl,
+    timeZone: zoneOf(c.req.header('Cookie')),
     flash: refresh ? undefined : readFlash(c.req.header('Cookie')),
   }
 }

@@ -8,6 +8,7 @@
   const clock = new Intl.DateTimeFormat(undefined, { hour: '2-digit', minute: '2-digit' })
   const dated = new Intl.DateTimeFormat(undefined, { weekday: 'short', day: 'numeric', month: 'short', hour: '2-digit', minute: '2-digit' })
   const full = new Intl.DateTimeFormat(undefined, { dateStyle: 'full', timeStyle: 'long' })
+  const exact = new Intl.DateTimeFormat(undefined, { month: 'short', day: 'numeric', hour: '2-digit', minute: '2-digit', second: '2-digit', fractionalSecondDigits: 3, hourCycle: 'h23' })
   const ago = (at) => {
     const seconds = Math.round((Date.now() - at) / 1000)
     if (Math.abs(seconds) < 5) return 'just now'
@@ -21,7 +22,7 @@
     const { form } = element.dataset
     const today = at.toDateString() === new Date().toDateString()
     const words =
-      form === 'ago' ? ago(at) : form === 'exact' ? full.format(at) : form === 'clock' && today ? clock.format(at) : dated.format(at)
+      form === 'ago' ? ago(at) : form === 'exact' ? exact.format(at) : form === 'clock' && today ? clock.format(at) : dated.format(at)
     if (element.textContent !== words) element.textContent = words
     const title = full.format(at)
     if (element.title !== title) element.title = title
@@ -29,6 +30,14 @@
   const tellTimes = () => all('time[datetime]').forEach(tellTime)
   tellTimes()
   setInterval(tellTimes, 10_000)
+
+  // Charts are drawn on the server, on the clock of whoever looks.
+  const zone = Intl.DateTimeFormat().resolvedOptions().timeZone
+  if (zone && !document.cookie.includes(`allclear_zone=${encodeURIComponent(zone)}`))
+    document.cookie = `allclear_zone=${encodeURIComponent(zone)}; Path=/; Max-Age=31536000; SameSite=Lax${location.protocol === 'https:' ? '; Secure' : ''}`
+
+  // On a narrow screen the place somebody is at may stand beyond the edge of the navigation.
+  document.querySelector('.top nav [aria-current]')?.scrollIntoView({ block: 'nearest', inline: 'nearest' })
 
   // Live: what changed is fetched anew and morphed in place, at most once a second however much happens.
   const stream = document.getElementById('connection')
@@ -125,7 +134,7 @@
     return true
   }
   const step = (by) => {
-    const rows = all('.row-title')
+    const rows = all('.row-title, .log-line summary')
     if (!rows.length) return
     const at = rows.indexOf(document.activeElement)
     rows[Math.min(rows.length - 1, Math.max(0, at < 0 ? 0 : at + by))].focus()
@@ -164,6 +173,123 @@
       event.preventDefault()
     } else if (key.length === 1 && press(key)) event.preventDefault()
   })
+  // Forms that only look: a choice asks at once, and a span chosen from the list replaces an exact one.
+  document.addEventListener('change', (event) => {
+    const form = event.target.closest?.('.explore-form')
+    if (!form || !event.target.matches('select')) return
+    if (event.target.name === 'since') for (const field of all('[name="start"], [name="end"]', form)) field.value = ''
+    form.requestSubmit()
+  })
+  document.addEventListener('submit', (event) => {
+    if (event.target.matches?.('.explore-form, .lines-form, .look, .metric-form'))
+      for (const field of all('input, select', event.target)) if (field.value === '' && field.name) field.disabled = true
+  })
+  addEventListener('pageshow', () => {
+    for (const field of all('.explore-form :disabled, .lines-form :disabled, .look :disabled, .metric-form :disabled')) field.disabled = false
+  })
+
+  // A query completes itself: a list under the field, as the pattern "combobox" of WAI-ARIA has it.
+  const query = document.querySelector('input[data-complete]')
+  if (query) {
+    const list = document.createElement('ul')
+    list.id = 'offers'
+    list.className = 'offers'
+    list.hidden = true
+    list.setAttribute('role', 'listbox')
+    list.setAttribute('aria-label', 'What may stand here')
+    query.after(list)
+    for (const [name, value] of [['role', 'combobox'], ['aria-autocomplete', 'list'], ['aria-controls', 'offers'], ['aria-expanded', 'false']])
+      query.setAttribute(name, value)
+    let offer = null
+    let chosen = -1
+    let asked = 0
+    let waiting = 0
+    const options = () => all('[role="option"]', list)
+    const close = () => {
+      offer = null
+      chosen = -1
+      list.hidden = true
+      list.replaceChildren()
+      query.setAttribute('aria-expanded', 'false')
+      query.removeAttribute('aria-activedescendant')
+    }
+    const choose = (index) => {
+      const all = options()
+      chosen = all.length ? (index + all.length) % all.length : -1
+      for (const [at, option] of all.entries()) option.setAttribute('aria-selected', String(at === chosen))
+      if (chosen < 0) return query.removeAttribute('aria-activedescendant')
+      query.setAttribute('aria-activedescendant', all[chosen].id)
+      all[chosen].scrollIntoView({ block: 'nearest' })
+    }
+    const take = (index) => {
+      const { from, to, items } = offer
+      const { text, kind } = items[index]
+      const rest = query.value.slice(to)
+      const gap = kind === 'value' && !rest.startsWith(' ') && !rest.startsWith(')') ? ' ' : ''
+      query.value = query.value.slice(0, from) + text + gap + rest
+      const cursor = from + text.length + gap.length
+      query.setSelectionRange(cursor, cursor)
+      close()
+      if (kind !== 'value') ask()
+    }
+    const show = (found) => {
+      close()
+      if (!found.items?.length || document.activeElement !== query) return
+      offer = found
+      for (const [index, { text, kind }] of found.items.entries()) {
+        const option = document.createElement('li')
+        option.id = `offer-${index}`
+        option.setAttribute('role', 'option')
+        option.setAttribute('aria-selected', 'false')
+        const word = document.createElement('span')
+        word.textContent = text
+        const what = document.createElement('span')
+        what.className = 'kind'
+        what.textContent = kind
+        option.append(word, what)
+        option.addEventListener('mousedown', (event) => {
+          event.preventDefault()
+          take(index)
+        })
+        list.append(option)
+      }
+      list.hidden = false
+      query.setAttribute('aria-expanded', 'true')
+    }
+    const ask = async () => {
+      const turn = ++asked
+      const form = new FormData(query.form)
+      const about = new URLSearchParams({ query: query.value, cursor: String(query.selectionStart ?? query.value.length) })
+      for (const name of ['service', 'profile']) about.set(name, form.get(name) ?? '')
+      try {
+        const answer = await fetch(`${query.dataset.complete}?${about}`)
+        const found = answer.ok ? await answer.json() : {}
+        if (turn === asked) show(found)
+      } catch {
+        close()
+      }
+    }
+    query.addEventListener('input', () => {
+      clearTimeout(waiting)
+      waiting = setTimeout(ask, 120)
+    })
+    query.addEventListener('blur', close)
+    query.addEventListener('keydown', (event) => {
+      if (event.key === 'ArrowDown' || event.key === 'ArrowUp') {
+        event.preventDefault()
+        if (offer) choose(event.key === 'ArrowDown' ? chosen + 1 : Math.max(chosen, 0) - 1)
+        else if (event.key === 'ArrowDown') ask()
+      } else if (event.key === 'Escape' && offer) {
+        event.preventDefault()
+        event.stopPropagation()
+        close()
+      } else if ((event.key === 'Enter' || event.key === 'Tab') && offer && chosen >= 0) {
+        event.preventDefault()
+        take(chosen)
+      }
+    })
+  }
+
   // Ctrl or Command with Enter sends what is being written.
   document.addEventListener('keydown', (event) => {
     if (event.key === 'Enter' && (event.ctrlKey || event.metaKey) && event.target.matches?.('textarea'))

@@ -4,6 +4,7 @@ import { alertList } from '../alert-list.ts'
 import { deliveryTable } from '../delivery-table.ts'
 import { form } from '../form.ts'
 import { type Html, h, type Inside } from '../html.ts'
+import { incidentChart } from '../incident-chart.ts'
 import { incidentHeader } from '../incident-header.ts'
 import type { Page } from '../layout.ts'
 import { rawPayloads } from '../raw-payloads.ts'
@@ -21,9 +22,9 @@ export async function incident(view: View, { incident: id = '' }: Record<string,
     body: h`<div id="live" data-live="${found.id}" hx-get="${placeOf(view)}" hx-trigger="news" hx-target="this" hx-select="#live" hx-swap="outerMorph">
 ${incidentHeader(view, found, actionBar(view, found))}
 <div class="columns">
-<section class="wide-column panel" aria-labelledby="timeline"><div class="section-head"><h2 id="timeline">Timeline</h2><span class="muted">${events.length} events</span></div>
+<div class="wide-column">${incidentChart(view, alerts)}<section class="panel" aria-labelledby="timeline"><div class="section-head"><h2 id="timeline">Timeline</h2><span class="muted">${events.length} events</span></div>
 ${noteForm(view, found.id)}
-${timeline(events, found, view)}</section>
+${timeline(events, found, view)}</section></div>
 <div class="side">
 <section class="panel" aria-labelledby="alerts"><div class="section-head"><h2 id="alerts">Alerts</h2><span class="muted">${found.total ? `firing ${found.firing} of ${found.total}` : ''}</span></div>
 ${alertList(view, found, alerts)}</section>
