@@ -15,6 +15,7 @@ import { parseFile } from './config/parse-file.ts'
 import { resolveReferences } from './config/references.ts'
 import type { Registries } from './config/registries.ts'
 import { jsonSchema, type SchemaNode } from './config/schema-tree.ts'
+import { scopeFaults } from './config/scope-faults.ts'
 import { secretValues } from './config/secret-values.ts'
 import { respell } from './config/seed-spelling.ts'
 import { settleConfig } from './config/settle-config.ts'
@@ -74,7 +75,8 @@ function check(tree: Tree, schema: SchemaNode, registries: Registries): { file?:
   const { data: file, error } = fileSchema(registries).safeParse(tree)
   const sound = file ?? soundPart(tree, error?.issues ?? [], registries)
   const schedules = scheduleIssues(sound.schedules, tree).flatMap(({ base, issue }) => explain([issue], base))
-  const later = [...schedules, ...crossCheck(sound, file ? declaredNames(file) : knownNames(tree))]
+  const names = file ? declaredNames(file) : knownNames(tree)
+  const later = [...schedules, ...crossCheck(sound, names), ...scopeFaults(sound, registries.scopes)]
   if (!file) return { faults: [...explain(error.issues), ...later] }
   return { file, faults: [...later, ...consistency(file)] }
 }

@@ -17,4 +17,8 @@ process.exitCode = await runCli({
   onSignal: (run) => {
     for (const signal of ['SIGTERM', 'SIGINT'] as const) process.once(signal, run)
   },
+  onHangup: (run) => {
+    process.on('SIGHUP', run)
+    return () => process.off('SIGHUP', run)
+  },
 })

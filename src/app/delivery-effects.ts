@@ -2,8 +2,10 @@ import { httpSender } from '../clients/http/sender.ts'
 import { mailSender } from '../clients/mail/sender.ts'
 import { slackApi } from '../clients/slack/api.ts'
 import type { Config } from '../config.ts'
+import type { ProposalSummary } from '../core/approval/notice.ts'
 import type { MakeContext } from '../core/command.ts'
 import { slackIdOf } from '../core/directory.ts'
+import { incidentImage } from '../core/incident-image.ts'
 import type { Owed } from '../core/outbox.ts'
 import type { Store } from '../core/ports.ts'
 import type { Effects as DeliveryEffects, Report } from '../delivery/effects.ts'
@@ -43,6 +45,10 @@ export function deliveryEffects({ config, effects, desk, context, observe, signa
     random,
     publicUrl,
     handles: (owed) => mentionable(store, owed),
+    image: async ({ delivery, incident, told }) => {
+      if (told) return told.about === 'watch' ? publicImage(told.image) : undefined
+      return incident && delivery.kind === 'card' ? incidentImage(await store.alerts(incident.id)) : undefined
+    },
     fallback: (delivery) => fallbackPlace(delivery, store, settings),
     recordFailure: (delivery, failure) => recordFailure(context, delivery, failure, log),
     budgets: { 'chat.update': config.slack.editsPerMinute },
@@ -59,11 +65,20 @@ export function deliveryEffects({ config, effects, desk, context, observe, signa
   }
 }
 
+/** Everybody who decided on a proposal. */
+const peopleOf = ({ approvals, denial }: ProposalSummary) =>
+  [...approvals, ...(denial ? [denial] : [])].map(({ by }) => by.id)
+
+/** A chat fetches pictures by itself, so they stand at an address of the web or not at all. */
+const publicImage = (image: { url: string; alt: string } | undefined) =>
+  image?.url.startsWith('https://') ? image : undefined
+
 /** Slack ids of the people whom this card or event names. */
-async function mentionable(store: Store, { delivery, incident, event }: Owed): Promise<Record<string, string>> {
+async function mentionable(store: Store, { delivery, incident, event, told }: Owed): Promise<Record<string, string>> {
   const ids = new Set<string>()
-  if (!incident) return {}
-  if (incident.assignee) ids.add(incident.assignee.id)
+  if (told?.about === 'proposal') for (const id of peopleOf(told.proposal)) ids.add(id)
+  else if (!incident) return {}
+  if (incident?.assignee) ids.add(incident.assignee.id)
   if (event?.actor.kind === 'user') ids.add(event.actor.id)
   if (event?.type === 'escalated') for (const { id } of event.paged.users) ids.add(id)
   if (event?.type === 'assigned') ids.add(event.to.id)

@@ -1,3 +1,4 @@
+import type { Config } from '../config.ts'
 import type { Link } from '../core/card.ts'
 import type { Clock, Secrets } from '../core/ports.ts'
 import type { OpenStore } from '../store/open-store.ts'
@@ -22,6 +23,12 @@ export interface Effects {
   every(ms: number, run: () => void): () => void
   after(ms: number): Promise<void>
   fetch: typeof fetch
+  /** The environment of this process, of which programs that are started get the few parts they need. */
+  environment?: Record<string, string | undefined>
+  /** Reads the configuration file again; without it the file counts as it was at the start. */
+  reread?(): Config
+  /** Calls each time the process is told to read its configuration again; the answer ends that. */
+  onHangup?(run: () => void): () => void
   /** Further places in the portal's navigation, such as the playground of the demo. */
   links?: Link[]
 }

@@ -12,6 +12,7 @@ import { type Embedded, startEmbedded } from '../store/embedded.ts'
 import { type OpenStore, openStore } from '../store/open-store.ts'
 import { secretsWith } from '../store/secrets.ts'
 import type { Logger } from './logger.ts'
+import { mayInvestigate } from './may-investigate.ts'
 import { notifierSettings } from './notifier-settings.ts'
 
 /** Storage with the rules of routing inside its transactions. */
@@ -88,6 +89,7 @@ async function open(config: Config, effects: StorageEffects): Promise<Storage> {
       lane: (draft) => notifierOf(draft.notifier).lane(draft),
       parts: (draft: NoticeDraft) => divide(draft, notifierOf(draft.notifier.type), settings(draft.notifier.id)),
       isMajor: (incident) => incident.major !== undefined || config.slack.major.some((rule) => isMajor(rule, incident)),
+      investigates: (incident) => mayInvestigate(config, incident),
       listen,
       instance,
       onError: fault,

@@ -8,6 +8,8 @@ import { slackChat } from '../clients/slack/chat.ts'
 import { commands } from '../commands/index.ts'
 import { type Config, configSchema, openSecretKey, readConfig, redact } from '../config.ts'
 import { Problem } from '../core/problem.ts'
+import { knownScopes } from '../core/scope.ts'
+import { executorKinds } from '../executors/index.ts'
 import { configurable } from '../notifiers/index.ts'
 import { serve } from '../serve.ts'
 import { sources } from '../sources/index.ts'
@@ -16,12 +18,19 @@ import { cli } from '../surfaces/cli/cli.ts'
 import type { Output } from '../surfaces/cli/effects.ts'
 import { prompts } from '../surfaces/cli/prompts.ts'
 import { manifest } from '../surfaces/slack/manifest.ts'
+import { probeIdentity } from './identity.ts'
 import { logger } from './logger.ts'
 import { openProfiles } from './open-profiles.ts'
 import { openStorage } from './open-storage.ts'
 
 /** The kinds a configuration file may name. */
-const registries = { sources, backends, notifiers: configurable }
+const registries = {
+  sources,
+  backends,
+  notifiers: configurable,
+  executors: executorKinds,
+  scopes: knownScopes(commands),
+}
 
 /** The world as main.ts hands it in. */
 export interface World {
@@ -38,6 +47,8 @@ export interface World {
   fetch: typeof fetch
   /** Calls `run` once when the process is asked to stop. */
   onSignal(run: () => void): void
+  /** Calls `run` each time the process is told to read its configuration again; the answer ends that. */
+  onHangup(run: () => void): () => void
 }
 
 /** Runs one command line with everything real, and answers its exit code. */
@@ -48,6 +59,7 @@ export function runCli(world: World): Promise<number> {
     argv,
     env,
     cwd,
+    home,
     stdin,
     stdout,
     stderr,
@@ -68,7 +80,7 @@ export function runCli(world: World): Promise<number> {
           role: doors === 'slack' ? 'webhook' : role,
           ...(host !== undefined && { host }),
           ...(port !== undefined && { port }),
-          effects: effects(config),
+          effects: followed(config),
         })
         ready(serving.url)
         return serving
@@ -103,6 +115,7 @@ export function runCli(world: World): Promise<number> {
           .map(async (profile) => ({ profile, findings: await profiles.resolve(profile).backend.health() })),
       )
     },
+    checkIdentity: (config) => probeIdentity(config, effects(config)),
     checkSlack: (config, channel) => chatOf(config).check(asWorkspace(config), channel),
     saySlack: (config, channel, text) => chatOf(config).say(asWorkspace(config), channel, text),
     slackAddress: (config) => config.slack.apiUrl ?? 'https://slack.com/api/',
@@ -137,7 +150,13 @@ export function runCli(world: World): Promise<number> {
   /** The demo's server is an ordinary one in this process, started from the file the demo wrote. */
   async function demoServer(file: string, { port }: { port: number }) {
     const config = readConfig({ file, env, cwd, home, ...registries })
-    return serve(config, { role: 'all', port, effects: effects(config) })
+    return serve(config, { role: 'all', port, effects: followed(config) })
+  }
+
+  /** What a server needs beside: its configuration file, read again when it changes or a hangup tells it to. */
+  function followed(config: Config) {
+    const reread = () => readConfig({ file: config.file, env, cwd, home, ...registries })
+    return { ...effects(config), reread, onHangup: world.onHangup }
   }
 }
 
@@ -167,6 +186,7 @@ const effectsOf = (world: World) => (config: Config) => ({
   },
   after: (ms: number) => sleep(ms, undefined, { ref: false }),
   fetch: world.fetch,
+  environment: world.env,
 })
 
 function chatOf(config: Config) {

@@ -4,7 +4,10 @@ import type { LaneHold } from '../core/outbox.ts'
 import type { Clock, InboxItem, Source, SourceSettings, Store } from '../core/ports.ts'
 import type { Effects as DeliveryEffects } from '../delivery/effects.ts'
 import { envelopes } from '../jobs/envelopes.ts'
+import { type InvestigateEffects, investigate } from '../jobs/investigate.ts'
+import { investigateIncident } from '../jobs/investigate-incident.ts'
 import { workLane } from '../jobs/lane.ts'
+import { keepProposals, type ProposalEffects } from '../jobs/proposals.ts'
 import { sweep } from '../jobs/sweep.ts'
 import { timer } from '../jobs/timer.ts'
 import { keepWatches, type WatchEffects } from '../jobs/watches.ts'
@@ -26,7 +29,11 @@ export interface WorkerEffects {
   learnPeople(): Promise<boolean>
   openMajor(incident: string): Promise<void>
   /** What watches and alert rules see with, and whom they tell. */
-  eyes: Pick<WatchEffects, 'detect' | 'measure' | 'notifier' | 'linksOf' | 'deadline'>
+  eyes: Pick<WatchEffects, 'detect' | 'measure' | 'notifier' | 'linksOf' | 'imagesOf' | 'deadline'>
+  /** What investigations work with beside. */
+  investigation: Pick<InvestigateEffects, 'context' | 'cluster' | 'reasoner' | 'propose' | 'onBug'>
+  /** How approved proposals are carried out and looked after. */
+  approval: Pick<ProposalEffects, 'executors' | 'settings' | 'verify' | 'redact' | 'deadline'>
   /** Aborted when the process is asked to stop. */
   signal: AbortSignal
   log: Logger
@@ -47,6 +54,13 @@ export async function startWorkers(effects: WorkerEffects): Promise<void> {
   await queue.work('notices', { concurrency: 6 }, ({ lane }) => workLane(lane, effects))
   await queue.work('timer', { concurrency: 1 }, (data) => timer(data, { store, queue, sources: settings }))
   await queue.work('major', { concurrency: 1 }, ({ incident }) => effects.openMajor(incident))
+  await queue.work('investigate', { concurrency: 3 }, async (asked) => {
+    if ('incident' in asked) {
+      const outcome = await investigateIncident(asked.incident, effects.investigation.context)
+      log.info({ incident: asked.incident, outcome }, 'an incident was considered for an investigation')
+    } else
+      await investigate(asked.investigation, { ...effects, ...effects.investigation, deadline: effects.eyes.deadline })
+  })
   await queue.work('people', { concurrency: 1 }, async () => {
     await queue.send([{ name: 'people', data: {}, key: 'people', at: new Date(clock.now().getTime() + peopleEveryMs) }])
     if (await effects.learnPeople()) return
@@ -59,10 +73,17 @@ export async function startWorkers(effects: WorkerEffects): Promise<void> {
     ...effects.eyes,
     onBug: (error, watch) => log.error({ error, watch }, 'a watch could not be looked after'),
   })
+  const proposals = keepProposals({
+    ...effects,
+    ...effects.approval,
+    onBug: (error, proposal) => log.error({ error, proposal }, 'a proposal could not be carried out'),
+  })
+  await queue.work('proposals', { concurrency: 1 }, () => proposals.tick())
   await queue.work('watches', { concurrency: 1 }, () => watches.tick())
   await queue.send([
     { name: 'sweep', data: {}, key: 'sweep' },
     { name: 'watches', data: {}, key: 'watches' },
+    { name: 'proposals', data: {}, key: 'proposals' },
     // Under this key, since the regular round of an earlier process may already wait under its own.
     { name: 'people', data: {}, key: 'people again' },
   ])

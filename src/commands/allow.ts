@@ -1,6 +1,7 @@
 import { atLeast } from '../core/actor.ts'
 import type { Command, Context } from '../core/command.ts'
 import { Problem } from '../core/problem.ts'
+import { covers } from '../core/scope.ts'
 
 /** Refuses, with the reason, whoever may not run this command. Everything that is not expressly allowed is refused. */
 export function allow(command: Command, { actor, directory }: Pick<Context, 'actor' | 'directory'>): void {
@@ -14,6 +15,8 @@ function refusal(command: Command, actor: Context['actor'], directory: Context['
     case 'user':
       if (directory.users.get(actor.id)?.active === false) return `${actor.name} is not an active user of Allclear.`
       if (!atLeast(actor.role, role)) return `${name} needs the role ${role}; ${actor.name} has ${actor.role}.`
+      if (!covers(actor.scopes, command))
+        return `${name} is not within the scopes of this key: ${listed(actor.scopes)}.`
       break
     case 'guest':
       if (!guests) return `${name} is only for people with an Allclear user; ask an SRE lead to add ${actor.name}.`
@@ -28,3 +31,5 @@ function refusal(command: Command, actor: Context['actor'], directory: Context['
   if (effect === 'risky') return `${name} is risky: it needs an approval, and there is no way to approve it here.`
   return undefined
 }
+
+const listed = (scopes: readonly string[] = []) => scopes.join(', ') || 'none'

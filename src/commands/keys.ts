@@ -9,6 +9,7 @@ export const KeyJson = z.object({
   id: z.string(),
   subject: z.string(),
   role: Role,
+  scopes: z.array(z.string()).nullable().describe('What it is limited to; null: all that the role allows'),
   created_at: Iso,
   expires_at: Iso.nullable(),
   last_used_at: Iso.nullable(),
@@ -19,6 +20,7 @@ export const presentKey = (key: ApiKey): z.infer<typeof KeyJson> => ({
   id: key.id,
   subject: key.subject,
   role: key.role,
+  scopes: key.scopes ? [...key.scopes] : null,
   created_at: iso(key.createdAt),
   expires_at: iso(key.expiresAt),
   last_used_at: iso(key.lastUsedAt),
@@ -38,11 +40,12 @@ export const keys = command({
     title: all.length ? 'API keys' : 'There are no API keys beside those of the configuration.',
     tone: 'plain',
     table: {
-      columns: ['Key', 'Speaks as', 'Role', 'Last used', 'Expires'],
-      rows: all.map(({ id, subject, role, lastUsedAt, expiresAt }) => [
+      columns: ['Key', 'Speaks as', 'Role', 'Scopes', 'Last used', 'Expires'],
+      rows: all.map(({ id, subject, role, scopes, lastUsedAt, expiresAt }) => [
         id,
         subject,
         role,
+        scopes?.join(', ') ?? 'all',
         lastUsedAt ? [{ time: lastUsedAt, form: 'ago' }] : 'never',
         expiresAt ? [{ time: expiresAt, form: 'date' }] : 'never',
       ]),

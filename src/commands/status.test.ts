@@ -1,7 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Raw } from '../core/ports.ts'
 import { type TestStore, testStore } from '../store/test-store.ts'
-import { furnish, person, runOn, user } from './test-context.ts'
+import { contextWith, furnish, person, runOn, user } from './test-context.ts'
 
 let t: TestStore
 let run: ReturnType<typeof runOn>
@@ -40,5 +40,14 @@ test('the status counts what may be seen and says what needs a look', async () =
     version: '1.2.3',
     healthy: false,
     findings: [expect.stringContaining('could not be read')],
+  })
+})
+
+test('the status says what the process found about itself', async () => {
+  const context = contextWith()
+  const settings = { ...context.settings, findings: () => ['The configuration file has a fault.'] }
+  expect(await run('status', {}, { settings })).toMatchObject({
+    healthy: false,
+    findings: expect.arrayContaining(['The configuration file has a fault.']),
   })
 })

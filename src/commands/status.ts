@@ -34,7 +34,8 @@ export const status = command({
       store.gauges(),
       store.workspaces(),
     ])
-    return { version: settings.version, counts, gauges, workspaces, findings: findings(gauges, workspaces) }
+    const found = [...findings(gauges, workspaces), ...(settings.findings?.() ?? [])]
+    return { version: settings.version, counts, gauges, workspaces, findings: found }
   },
   output: z.object({
     version: z.string(),

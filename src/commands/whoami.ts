@@ -11,10 +11,16 @@ export const whoami = command({
   http: { method: 'GET', path: '/me' },
   slash: true,
   run: async ({ actor }): Promise<Actor> => actor,
-  output: z.object({ id: z.string(), name: z.string(), role: Role.nullable(), via: z.string() }),
+  output: z.object({
+    id: z.string(),
+    name: z.string(),
+    role: Role.nullable(),
+    scopes: z.array(z.string()).nullable().describe('What the key is limited to'),
+    via: z.string(),
+  }),
   present: presentActor,
   show: (actor) => {
-    const { name, role } = presentActor(actor)
+    const { name, role, scopes } = presentActor(actor)
     return {
       title: name,
       tone: 'plain',
@@ -22,6 +28,7 @@ export const whoami = command({
         { label: 'Id', value: actor.id },
         { label: 'Role', value: role ?? 'none' },
         { label: 'Allows', value: role ? allows[roles.indexOf(role)]! : 'Acknowledging and resolving only.' },
+        ...(scopes ? [{ label: 'Only within', value: scopes.join(', ') || 'nothing' }] : []),
       ],
     }
   },
@@ -32,6 +39,7 @@ function presentActor(actor: Actor) {
     id: actor.id,
     name: actor.name,
     role: actor.kind === 'user' ? actor.role : null,
+    scopes: (actor.kind === 'user' && actor.scopes && [...actor.scopes]) || null,
     via: 'via' in actor ? actor.via : actor.kind,
   }
 }

@@ -1,6 +1,9 @@
 import type { Role } from '../core/actor.ts'
+import type { ApprovalSettings } from '../core/approval/settings.ts'
 import type { DirectoryKind, MajorRule } from '../core/directory.ts'
+import type { InvestigationSettings } from '../core/investigation/settings.ts'
 import type { SourceSettings } from '../core/ports.ts'
+import type { Signature } from '../core/signature.ts'
 import type { AnomalySeverity } from '../core/telemetry/anomaly.ts'
 import type { NotifierSettings, ObservedService } from '../core/telemetry/profile.ts'
 import type { AlertCondition } from '../core/watch/alert-condition.ts'
@@ -62,6 +65,37 @@ export interface DeclaredKey {
   readonly subject: string
   readonly role: Role
   readonly hash: string
+  /** What it is limited to; absent: all that the role allows. */
+  readonly scopes?: readonly string[]
+}
+
+/** What claims of an identity provider mean here. */
+export interface ClaimsConfig {
+  readonly subjectClaim: string
+  readonly roleClaim?: string
+  readonly roles: Readonly<Record<string, Role>>
+  readonly defaultRole?: Role
+  readonly trustEmails: boolean
+  readonly allowedDomains?: readonly string[]
+}
+
+/** Signed tokens that are taken for keys. */
+export interface JwtConfig {
+  readonly issuer: string
+  readonly audience: string | readonly string[]
+  readonly jwksUrl?: string
+  readonly algorithms: readonly Signature[]
+  readonly claims: ClaimsConfig
+}
+
+/** Signing in at an identity provider. */
+export interface OidcConfig {
+  readonly issuer: string
+  readonly clientId: string
+  readonly clientSecret?: string
+  readonly scopes: readonly string[]
+  readonly label: string
+  readonly claims: ClaimsConfig
 }
 
 /** An object of the directory as it was written (durations and targets as text), ready for `store.declare`. */
@@ -91,6 +125,14 @@ export interface ProfileConfig {
   }[]
 }
 
+/** A target of approved changes as the file declares it; `settings` belong to its kind. */
+export interface ExecutorConfig {
+  readonly name: string
+  readonly kind: string
+  readonly environment: string
+  readonly settings: Record<string, unknown>
+}
+
 /** Everything the configuration decides, with secrets filled in and defaults applied. Keys are camelCase. */
 export interface Config {
   /** Absolute path of the file it was read from. */
@@ -100,11 +142,14 @@ export interface Config {
   readonly slack: SlackConfig
   /** How the workspace of `slack.botToken` wants to be told. */
   readonly preferences: Preferences
-  readonly auth: { readonly apiKeys: readonly DeclaredKey[] }
+  readonly auth: { readonly apiKeys: readonly DeclaredKey[]; readonly jwt?: JwtConfig; readonly oidc?: OidcConfig }
   readonly sources: readonly SourceSettings[]
   /** Users, teams, services, schedules and policies, in an order in which nothing is named before it exists. */
   readonly directory: readonly DeclaredObject[]
   readonly profiles: readonly ProfileConfig[]
+  readonly investigation: InvestigationSettings
+  readonly approval: ApprovalSettings
+  readonly executors: readonly ExecutorConfig[]
   /** From `ALLCLEAR_PROFILE`. */
   readonly defaultProfile?: string
   readonly telemetry: {

@@ -8,6 +8,7 @@ export const consistency = (file: ConfigFile): Complaint[] => [
   ...slackFaults(file),
   ...emailFaults(file),
   ...profileFaults(file),
+  ...authFaults(file),
   ...(file.server.mode === 'production' ? productionFaults(file) : []),
 ]
 
@@ -95,7 +96,18 @@ function profileFaults({ profiles }: ConfigFile): Complaint[] {
   ]
 }
 
-function productionFaults({ slack, auth }: ConfigFile): Complaint[] {
+/** Groups need a claim they stand in, and a claim needs groups that mean something. */
+const authFaults = ({ auth }: ConfigFile): Complaint[] =>
+  (['jwt', 'oidc'] as const).flatMap((section) => {
+    const { role_claim, roles = {} } = auth[section] ?? {}
+    const meant = Object.keys(roles).length > 0
+    return [
+      ...fault(meant && role_claim === undefined, ['auth', section, 'role_claim'], 'is missing beside roles'),
+      ...fault(!meant && role_claim !== undefined, ['auth', section, 'roles'], 'is missing beside role_claim'),
+    ]
+  })
+
+function productionFaults({ slack, auth, server }: ConfigFile): Complaint[] {
   const connected = slack.enabled && (slack.bot_token !== undefined || slack.client_id !== undefined)
   return [
     ...fault(
@@ -105,9 +117,14 @@ function productionFaults({ slack, auth }: ConfigFile): Complaint[] {
         '(Basic Information of the Slack app), or set slack.enabled = false',
     ),
     ...fault(
-      auth.api_keys.length === 0,
+      auth.api_keys.length === 0 && auth.jwt === undefined && auth.oidc === undefined,
       ['auth', 'api_keys'],
       'is missing: production mode does not start without anybody who may call ("allclear init" makes a key)',
+    ),
+    ...fault(
+      auth.oidc !== undefined && server.public_url === undefined,
+      ['server', 'public_url'],
+      'is missing: the identity provider of auth.oidc must know where to send people back to',
     ),
     ...auth.api_keys.flatMap((entry, index) =>
       fault(
@@ -123,7 +140,7 @@ const fault = (holds: boolean, path: (string | number)[], message: string): Comp
   holds ? [{ path, message }] : []
 
 /** What works but deserves a look. */
-export function warningsOf({ slack, sources }: ConfigFile): string[] {
+export function warningsOf({ slack, sources, auth }: ConfigFile): string[] {
   const connected = slack.enabled && slack.bot_token !== undefined
   return [
     ...(connected && slack.signing_secret === undefined && slack.app_token === undefined
@@ -131,6 +148,11 @@ export function warningsOf({ slack, sources }: ConfigFile): string[] {
       : []),
     ...(connected && (slack.default_channel ?? slack.alerts_channel) === undefined
       ? ['slack.default_channel is not set: incidents of services without a channel reach nobody. Set it.']
+      : []),
+    ...(auth.oidc?.default_role !== undefined && !auth.oidc.allowed_domains
+      ? [
+          'auth.oidc.default_role lets in everybody who has an account at the identity provider. Set auth.oidc.allowed_domains, or leave default_role out.',
+        ]
       : []),
     ...Object.entries(sources).flatMap(([name, { key }]) =>
       key.length < 16 ? [`sources.${name}.key is short: use at least 16 random characters.`] : [],

@@ -4,9 +4,14 @@ import { duration } from '../core/duration.ts'
 import { Policy } from '../core/oncall/policy.ts'
 import { ScheduleInput } from '../core/oncall/schedule-input.ts'
 import type { Source } from '../core/ports.ts'
+import { Approval } from './approval-section.ts'
+import { Auth } from './auth-section.ts'
+import { executorsSection } from './executors-section.ts'
+import { Investigation } from './investigation-section.ts'
 import { profilesSection } from './profile-schema.ts'
 import type { Registries } from './registries.ts'
-import { Auth, Cli, Intake, Server, Slack, Storage, secret, Telemetry } from './sections.ts'
+import { secret } from './secret.ts'
+import { Cli, Intake, Server, Slack, Storage, Telemetry } from './sections.ts'
 
 /** What every source has besides what its kind asks for; a kind may declare one of these itself, with another default. */
 export const commonSource = {
@@ -68,6 +73,9 @@ export const fileSchema = (registries: Registries) =>
     profiles: profilesSection(registries)
       .prefault({})
       .describe('Where logs, metrics and traces are asked for, and where watches tell'),
+    approval: Approval.prefault({}).describe('How changes are approved'),
+    executors: executorsSection(registries).prefault({}).describe('Where approved changes are carried out'),
+    investigation: Investigation.prefault({}).describe('How the causes of trouble are looked for'),
     telemetry: Telemetry.prefault({}).describe("Allclear's own logs and traces"),
     intake: Intake.prefault({}).describe('How alerts are taken in'),
     cli: Cli.prefault({}).describe('What the command line talks to'),

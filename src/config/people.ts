@@ -14,7 +14,8 @@ export function declaredKeys({ auth }: ConfigFile): DeclaredKey[] {
             .replace(/^sha256:/, '')
             .toLowerCase()
         : sha256(entry.key)
-    return { id: `config-${hash.slice(0, 12)}`, subject: entry.subject, role: highest(entry.roles), hash }
+    const { subject, roles, scopes } = entry
+    return { id: `config-${hash.slice(0, 12)}`, subject, role: highest(roles), hash, ...(scopes && { scopes }) }
   })
 }
 
@@ -37,9 +38,11 @@ export interface ImpliedUser {
 export function impliedUsers({ auth, users }: Pick<ConfigFile, 'auth' | 'users'>): ImpliedUser[] {
   const declared = new Set(Object.values(users).map((user) => user.email))
   const roles = new Map<string, Role[]>()
-  for (const { subject, roles: granted } of auth.api_keys) {
+  for (const { subject, roles: written, scopes } of auth.api_keys) {
     const email = subject.toLowerCase()
     if (!z.email().safeParse(email).success || declared.has(email)) continue
+    // What a key is limited to limits only the key: elsewhere its owner must not be able to do more than read.
+    const granted: Role[] = scopes ? ['viewer'] : written
     roles.set(email, [...(roles.get(email) ?? []), ...granted])
   }
   const taken = Object.keys(users)

@@ -6,6 +6,10 @@ import type { BackendKind } from '../core/telemetry/backend.ts'
 export interface Registries {
   sources: Source[]
   backends?: BackendKind[]
+  /** Kinds of target on which approved changes are carried out. */
+  executors?: { kind: string; label: string; settings: z.ZodObject }[]
   /** Kinds of notifier that a profile may configure. */
   notifiers?: { kind: string; label: string; settings: z.ZodObject }[]
+  /** Every scope that a key may name; without them any well-formed one is taken. */
+  scopes?: readonly string[]
 }

@@ -1,11 +1,8 @@
 import { z } from 'zod'
-import { Role } from '../core/actor.ts'
 import { MajorRule } from '../core/directory.ts'
 import { Urgency } from '../core/incident.ts'
 import { Toggles, UrgencyFilter } from '../core/workspace.ts'
-
-/** A text that must never be shown. */
-export const secret = () => z.string().min(1, { error: 'must not be empty' }).meta({ secret: true })
+import { secret } from './secret.ts'
 
 const channel = () => z.string().regex(/^#?[^\s#]\S*$/, { error: 'is no channel: write "#name" or a channel id' })
 const url = () =>
@@ -75,28 +72,6 @@ export const Slack = z.strictObject({
     .default([])
     .describe('Which incidents get a channel of their own'),
 })
-
-const ApiKey = z
-  .strictObject({
-    hash: z
-      .string()
-      .regex(/^(sha256:)?[0-9a-f]{64}$/i, { error: 'must be the SHA-256 of the key in hex (64 characters)' })
-      .optional()
-      .describe('SHA-256 of the key in hex')
-      .meta({ secret: true }),
-    key: secret().optional().describe('The key itself; prefer hash, or env:NAME'),
-    subject: z.string().min(1).max(200).describe('Whom it speaks for: an e-mail address, a user id or a machine'),
-    roles: z
-      .array(Role, { error: 'must be a list of viewer, oncall, sre-lead' })
-      .min(1, { error: 'must name at least one of viewer, oncall, sre-lead' })
-      .describe('viewer, oncall or sre-lead; the highest counts'),
-  })
-  .refine((entry) => (entry.hash === undefined) !== (entry.key === undefined), {
-    error: 'needs either hash or key, and not both',
-    when: ({ value }) => typeof value === 'object' && value !== null,
-  })
-
-export const Auth = z.strictObject({ api_keys: z.array(ApiKey).default([]).describe('Keys for REST, CLI and portal') })
 
 export const Telemetry = z.strictObject({
   otlp_endpoint: url().optional().describe('Where traces are sent'),

@@ -2,6 +2,7 @@ import { dirname, resolve } from 'node:path'
 import type { SourceSettings } from '../core/ports.ts'
 import { Preferences } from '../core/workspace.ts'
 import { repositoryPath } from '../sources/repository.ts'
+import { settleApproval } from './approval-section.ts'
 import type {
   Config,
   DeclaredObject,
@@ -11,8 +12,11 @@ import type {
   SlackConfig,
   StorageConfig,
 } from './config-shape.ts'
+import { settleExecutors } from './executors-section.ts'
 import { type ConfigFile, commonSource } from './file-schema.ts'
-import { declaredKeys, impliedUsers } from './people.ts'
+import { settleInvestigation } from './investigation-section.ts'
+import { impliedUsers } from './people.ts'
+import { settleAuth } from './settle-auth.ts'
 import { settleProfiles } from './settle-profiles.ts'
 import type { Tree } from './tree.ts'
 
@@ -37,10 +41,13 @@ export function settleConfig(file: ConfigFile, { path, tree, secrets, warnings, 
     server: settleServer(file, storage),
     slack: settleSlack(file),
     preferences: settlePreferences(file),
-    auth: { apiKeys: declaredKeys(file) },
+    auth: settleAuth(file),
     sources: Object.entries(file.sources).map(([name, source]) => settleSource(name, source, repositories)),
     directory: settleDirectory(file, tree),
     profiles,
+    investigation: settleInvestigation(file.investigation, file.slack),
+    approval: settleApproval(file.approval, file.slack.approval_channel),
+    executors: settleExecutors(file.executors),
     ...given({ defaultProfile: profile }),
     telemetry: {
       logLevel: file.telemetry.log_level,

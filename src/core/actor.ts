@@ -10,11 +10,13 @@ export type Surface = 'slack' | 'http' | 'cli' | 'mcp' | 'portal'
 
 /** Who did it. Every event carries one, so that the timeline and the audit log are the same rows. */
 export type Actor =
-  | { kind: 'user'; id: string; name: string; role: Role; via: Surface }
+  /** `scopes`: what the key they came with is limited to, beside their role. */
+  | { kind: 'user'; id: string; name: string; role: Role; via: Surface; scopes?: readonly string[] }
   /** A Slack person nobody mapped: under the policy `attribute` they may acknowledge and resolve, "via Slack". */
   | { kind: 'guest'; id: string; name: string; via: 'slack' }
   | { kind: 'source'; id: string; name: string }
-  | { kind: 'model'; id: string; name: string }
+  /** Asks on behalf of others and only reads; of restricted services it sees those named. */
+  | { kind: 'model'; id: string; name: string; sees?: readonly string[] }
   | { kind: 'clock'; id: string; name: string }
 
 /** The clock as an actor: timers, expiries and reminders. */

@@ -1,7 +1,10 @@
 import type { z } from 'zod'
 import type { Actor, Role } from './actor.ts'
 import type { Card } from './card.ts'
+import type { Executors } from './approval/executor.ts'
+import type { ApprovalSettings } from './approval/settings.ts'
 import type { Directory } from './directory.ts'
+import type { InvestigationSettings } from './investigation/settings.ts'
 import type { Chat, Clock, Secrets, Source, SourceSettings, Store } from './ports.ts'
 import type { Profiles } from './telemetry/profile.ts'
 
@@ -19,6 +22,8 @@ export interface Context {
   sources: Source[]
   /** Where logs, metrics, traces and changes are asked for. */
   profiles: Profiles
+  /** Where approved operations are carried out; without it none can be proposed that Allclear carries out. */
+  executors?: Executors
   settings: Settings
 }
 
@@ -29,8 +34,14 @@ export interface Settings {
   version: string
   /** What the slash command is called, without the slash. */
   commandName: string
+  /** How services are investigated; as usual when not given. */
+  investigation?: InvestigationSettings
+  /** The rules of approving; the usual ones when not given. */
+  approval?: ApprovalSettings
   /** The configured sources, keys included: never shown. */
   sources: SourceSettings[]
+  /** What this process found about itself, such as a configuration file that has faults; in words. */
+  findings?(): string[]
 }
 
 /**
@@ -52,6 +63,8 @@ export interface Command<S extends z.ZodObject = z.ZodObject, Out = unknown> {
   guests?: boolean
   /** Which REST route it is; `GET` reads, the path holds `{field}` for input fields it carries. */
   http: { method: 'GET' | 'POST' | 'PUT' | 'DELETE'; path: string }
+  /** Only by a button, a typed command or another surface, never by the words of a message: what is said is no approval. */
+  deliberate?: boolean
   /** Whether it is offered in chat as a slash-command verb. */
   slash?: boolean
   run(context: Context, input: z.infer<S>): Promise<Out>

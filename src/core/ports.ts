@@ -1,9 +1,12 @@
 import type { z } from 'zod'
 import type { Actor, Role } from './actor.ts'
 import type { Alert, Signal } from './alert.ts'
+import type { AuditLog } from './approval/audit.ts'
+import type { Proposals, ProposalWork } from './approval/proposals.ts'
 import type { Delivery, DeliveryState, Outcome } from './delivery.ts'
 import type { Directory, DirectoryKind } from './directory.ts'
 import type { Event, Happening, Incident, Opening, Status, Urgency } from './incident.ts'
+import type { InvestigationChange, Investigations } from './investigation/investigations.ts'
 import type { Outbox } from './outbox.ts'
 import type { Problem } from './problem.ts'
 import type { Deploy } from './telemetry/deploy.ts'
@@ -111,6 +114,10 @@ export interface Transaction {
   settle(items: Pick<InboxItem, 'id' | 'state' | 'outcome' | 'error'>[]): void
   /** Writes looks of watches and alert rules whose rows nobody changed meanwhile, and what is owed for them; answers their ids. */
   settleLooks(settlements: Settlement[]): Promise<Set<string>>
+  /** Writes one change of an investigation; false when somebody was faster, or another one of its service runs already. */
+  putInvestigation(change: InvestigationChange): Promise<boolean>
+  /** Proposals, what they owe, and the audit log. */
+  proposals: ProposalWork
   /** What this command id answered before, when it was given before; waits while the same id is under way elsewhere. */
   answered(commandId: string): Promise<{ incident: string | null; answer: unknown } | undefined>
   remember(commandId: string, incident: string | null, answer: unknown): void
@@ -193,6 +200,8 @@ export interface ApiKey {
   /** Who it speaks as: a user's e-mail or id, or the name of a machine. */
   subject: string
   role: Role
+  /** What it is limited to; absent: all that the role allows. */
+  scopes?: readonly string[]
   hash: string
   createdAt: Date
   expiresAt?: Date
@@ -212,6 +221,8 @@ export interface Session {
   hash: string
   subject: string
   role: Role
+  /** What it began with and ends with: `key ID`, `user` for somebody of the directory, or `provider`. */
+  origin: string
   csrf: string
   expiresAt: Date
 }
@@ -313,7 +324,11 @@ export type Store = IncidentReader &
   Gauges &
   Watches &
   DeployLog &
+  Proposals &
+  AuditLog &
   Overdue & {
+    investigations: Investigations
+  } & {
     /** Answers within a moment when the database does. */
     ping(): Promise<void>
   }

@@ -1,7 +1,9 @@
 import { sql, type Transaction as Trx } from 'kysely'
 import type { Wake } from '../core/jobs.ts'
+import { appendAudit } from './audit.ts'
 import { writeDeploys } from './deploys.ts'
 import { insertInto } from './insert-rows.ts'
+import { owe } from './owe.ts'
 import { alertRow, eventRow, incidentRow } from './rows.ts'
 import type { Tables } from './schema.ts'
 import { settleInbox } from './settle-inbox.ts'
@@ -19,7 +21,7 @@ export async function flush(
   knowledge: Omit<Knowledge, 'cards'>,
   gathered: Gathered,
 ): Promise<Wake[]> {
-  const { appended, before, after, groups, answers, deploys, settled } = gathered
+  const { appended, before, after, groups, answers, deploys, settled, notices, audited } = gathered
   const now = around.clock.now()
   const changed = [...after.values()].filter((i) => before.get(i.id)?.version !== i.version)
   if (changed.length) await putIncidents(changed.map((i) => incidentRow(i, now))).execute(trx)
@@ -31,13 +33,16 @@ export async function flush(
   if (answers.length)
     await putAnswers(answers.map(({ id, incident, answer }) => ({ id, incident_id: incident, answer }))).execute(trx)
   const lanes = await writeDeliveries(trx, around, knowledge, appended, now)
-  const wakes = [...laneWakes(lanes, now), ...incidentWakes(gathered, changed, around.isMajor)]
+  const wakes = [...laneWakes(lanes, now), ...incidentWakes(gathered, changed, around), ...gathered.wakes]
   const coalesced = wakes.length ? await around.queue.send(trx, wakes) : []
+  if (notices.length) coalesced.push(...(await owe(trx, around, notices, now)))
   if (appended.length)
     await around.announce(
       trx,
       appended.map(({ event }) => ({ incident: event.incident, version: event.seq, type: event.type })),
     )
+  // Last of all, because from here on every other change of this installation waits for this commit.
+  if (audited.length) await appendAudit(trx, audited)
   return coalesced
 }
 

@@ -13,6 +13,7 @@ const keyFrom = (row: Selectable<Tables['api_keys']>): ApiKey => ({
   id: row.id,
   subject: row.subject,
   role: row.role as Role,
+  ...(row.scopes !== null && { scopes: row.scopes as string[] }),
   hash: row.hash,
   createdAt: row.created_at,
   ...(row.expires_at && { expiresAt: row.expires_at }),
@@ -26,8 +27,8 @@ function keys(db: Kysely<Tables>): Keys {
       const row = await db.selectFrom('api_keys').selectAll().where('hash', '=', hash).executeTakeFirst()
       return row && keyFrom(row)
     },
-    async putKey({ id, subject, role, hash, createdAt, expiresAt }) {
-      const row = { subject, role, hash, expires_at: expiresAt ?? null }
+    async putKey({ id, subject, role, scopes, hash, createdAt, expiresAt }) {
+      const row = { subject, role, scopes: scopes ? json(scopes) : null, hash, expires_at: expiresAt ?? null }
       await db
         .insertInto('api_keys')
         .values({ id, created_at: createdAt, last_used_at: null, ...row })
@@ -57,14 +58,15 @@ function sessions(db: Kysely<Tables>, clock: Clock): Sessions {
           hash: row.hash,
           subject: row.subject,
           role: row.role as Role,
+          origin: row.origin,
           csrf: row.csrf,
           expiresAt: row.expires_at,
         }
       )
     },
-    async putSession({ hash, subject, role, csrf, expiresAt }) {
+    async putSession({ hash, subject, role, origin, csrf, expiresAt }) {
       await db.deleteFrom('sessions').where('expires_at', '<=', clock.now()).execute()
-      await db.insertInto('sessions').values({ hash, subject, role, csrf, expires_at: expiresAt }).execute()
+      await db.insertInto('sessions').values({ hash, subject, role, origin, csrf, expires_at: expiresAt }).execute()
     },
     async removeSession(hash) {
       await db.deleteFrom('sessions').where('hash', '=', hash).execute()

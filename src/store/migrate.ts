@@ -5,6 +5,9 @@ import * as first from './migrations/0001-first.ts'
 import * as notices from './migrations/0002-notices.ts'
 import * as watches from './migrations/0003-watches.ts'
 import * as deploys from './migrations/0004-deploys.ts'
+import * as investigations from './migrations/0005-investigations.ts'
+import * as approval from './migrations/0006-approval.ts'
+import * as scopes from './migrations/0007-scopes.ts'
 
 /** Forward only, in this order; names never change once released. */
 const migrations: Record<string, Migration> = {
@@ -12,6 +15,9 @@ const migrations: Record<string, Migration> = {
   '0002-notices': notices,
   '0003-watches': watches,
   '0004-deploys': deploys,
+  '0005-investigations': investigations,
+  '0006-approval': approval,
+  '0007-scopes': scopes,
 }
 
 /**

@@ -7,16 +7,19 @@ import type { Incident } from '../core/incident.ts'
 import type { WorkQueue } from '../core/jobs.ts'
 import type { LaneHold } from '../core/outbox.ts'
 import type { Clock, Directories, Secrets, Store, Workspaces } from '../core/ports.ts'
+import { openAudit } from './audit.ts'
 import { openDeploys } from './deploys.ts'
 import { openDirectories } from './directories.ts'
 import { connectionName } from './hold-lanes.ts'
 import { openInbox } from './inbox.ts'
 import { readIncidents } from './incidents.ts'
+import { openInvestigations } from './investigations.ts'
 import { openKeys } from './keys.ts'
 import { migrate } from './migrate.ts'
 import { openNews } from './news.ts'
 import { openOutbox } from './outbox.ts'
 import { watchDuties } from './overdue.ts'
+import { openProposals } from './proposals.ts'
 import { openQueue, type Queue } from './queue.ts'
 import type { Tables } from './schema.ts'
 import { type Committed, type Knowledge, type Plan, transact } from './transact.ts'
@@ -34,6 +37,8 @@ export interface StoreOptions {
   /** Divides a notice into messages that are sent each on its own; one each when not given. */
   parts?(draft: NoticeDraft): NoticeDraft[]
   isMajor(incident: Incident): boolean
+  /** Whether the opening of an incident may start an investigation; none does when not given. */
+  investigates?(incident: Incident): boolean
   /** Names this process among its peers. */
   instance: string
   /** Whether to listen for wake-ups and news: a server does, a one-shot command need not. */
@@ -104,7 +109,20 @@ async function assemble(options: StoreOptions, opened: (() => Promise<void>)[]):
   const committed = (changes: Committed[]) => {
     for (const listener of watching) listener(changes)
   }
-  const around = { db, queue, clock, plan, lane, parts, isMajor, announce: news.announce, knowledge, committed }
+  const investigates = options.investigates ?? (() => false)
+  const around = {
+    db,
+    queue,
+    clock,
+    plan,
+    lane,
+    parts,
+    isMajor,
+    investigates,
+    announce: news.announce,
+    knowledge,
+    committed,
+  }
   const { forget: _, ...directoryPort } = directories
   const { forget: __, ...workspacePort } = workspaces
   const store: Store = {
@@ -118,6 +136,9 @@ async function assemble(options: StoreOptions, opened: (() => Promise<void>)[]):
     subscribe: news.subscribe,
     ...openWatches(db, clock),
     ...openDeploys(db),
+    ...openProposals(db, clock),
+    ...openAudit(db),
+    investigations: openInvestigations(db, clock),
     ...watchDuties(db, queue, clock, outbox.idleLanes),
     async ping() {
       await sql`SELECT 1`.execute(db)

@@ -25,9 +25,21 @@ export interface Queue {
   stop(): Promise<void>
 }
 
-const names: JobName[] = ['ingest', 'envelopes', 'lane', 'notices', 'timer', 'sweep', 'watches', 'people', 'major']
+const names: JobName[] = [
+  'ingest',
+  'envelopes',
+  'lane',
+  'notices',
+  'timer',
+  'sweep',
+  'watches',
+  'people',
+  'major',
+  'investigate',
+  'proposals',
+]
 /** Queues whose jobs often lie in the future, for which no notification comes. */
-const polled = new Set<JobName>(['timer', 'sweep', 'watches', 'people'])
+const polled = new Set<JobName>(['timer', 'sweep', 'watches', 'people', 'proposals'])
 /** Attempts of a job that fails, over about eight minutes. Many more would pile up, and the sweep finds what is due anyway. */
 const retryLimit = 20
 

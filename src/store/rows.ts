@@ -3,6 +3,7 @@ import type { Alert } from '../core/alert.ts'
 import type { Delivery, DeliveryKind, DeliveryState } from '../core/delivery.ts'
 import { type Event, type Incident, nextDeadline } from '../core/incident.ts'
 import type { InboxItem } from '../core/ports.ts'
+import { readSummary } from '../core/investigation/read-stored.ts'
 import { readTold } from '../core/told.ts'
 import { revive } from './revive.ts'
 import type { Tables } from './schema.ts'
@@ -28,6 +29,7 @@ export function eventFrom(row: Selectable<Tables['events']>): Event {
   const body = revive<Record<string, unknown>>(row.body)
   return {
     ...body,
+    ...(row.type === 'investigation_concluded' && { summary: readSummary(body.summary) }),
     id: row.id,
     incident: row.incident_id,
     seq: row.seq,

@@ -91,8 +91,56 @@ export interface Tables {
     dedupe: string | null
     revived_at: Date | null
   }
+  proposals: {
+    id: string
+    state: string
+    version: number
+    service: string
+    investigation: string | null
+    incident: string | null
+    created_at: Date
+    /** When the clock must look at it next. */
+    due_at: Date | null
+    /** What is approved, word for word as it was hashed; never changed. */
+    content: string
+    sha256: string
+    /** What became of it. */
+    body: Json
+  }
+  /** When the changes of a service began that still count. */
+  service_changes: { service: string; begun: Json }
+  audit: {
+    seq: string
+    at: Date
+    actor: Json
+    command: string
+    digest: string
+    outcome: string
+    subject: string | null
+    detail: string | null
+    previous: string
+    hash: string
+  }
+  audit_head: { id: number; seq: string; hash: string }
   watches: LookoutRow
   alert_rules: LookoutRow
+  investigations: {
+    id: string
+    profile: string
+    service: string
+    state: string
+    version: number
+    attempts: Generated<number>
+    holder: string | null
+    lease_until: Date | null
+    created_at: Date
+    ended_at: Date | null
+    body: Json
+  }
+  /** What investigations asked, and what became of it. */
+  investigation_answers: { investigation: string; ask: string; seq: number; body: Json }
+  /** Verdicts that people judged. */
+  cases: { investigation: string; judge: string; service: string; at: Date; body: Json }
   deploys: { id: string; service: string; at: Date; body: Json }
   lanes: {
     key: string
@@ -116,12 +164,13 @@ export interface Tables {
     id: string
     subject: string
     role: string
+    scopes: Json
     hash: string
     created_at: Date
     expires_at: Date | null
     last_used_at: Date | null
   }
-  sessions: { hash: string; subject: string; role: string; csrf: string; expires_at: Date }
+  sessions: { hash: string; subject: string; role: string; origin: string; csrf: string; expires_at: Date }
   answers: { key: string; request_hash: string; status: number; body: Json; at: Generated<Date> }
 }
 

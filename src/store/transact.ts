@@ -2,6 +2,7 @@ import { type Kysely, sql, type Transaction as Trx } from 'kysely'
 import type { Actor } from '../core/actor.ts'
 import type { Alert } from '../core/alert.ts'
 import { apply } from '../core/apply.ts'
+import type { AuditEntry } from '../core/approval/audit.ts'
 import type { DeliveryDraft, Destination, NoticeDraft } from '../core/delivery.ts'
 import type { Directory } from '../core/directory.ts'
 import type { Event, Happening, Incident } from '../core/incident.ts'
@@ -10,7 +11,9 @@ import { alertKey, type Change, type Clock, type Group, type InboxItem, type Tra
 import type { Deploy } from '../core/telemetry/deploy.ts'
 import type { Workspace } from '../core/workspace.ts'
 import { flush } from './flush.ts'
+import { putInvestigationIn } from './investigations.ts'
 import { newId } from './new-id.ts'
+import { proposalsIn } from './proposals.ts'
 import type { Queue } from './queue.ts'
 import { readLocked } from './read-locked.ts'
 import type { Tables } from './schema.ts'
@@ -46,6 +49,8 @@ export interface Surroundings {
   /** Divides a notice into messages that are sent each on its own. */
   parts(draft: NoticeDraft): NoticeDraft[]
   isMajor(incident: Incident): boolean
+  /** Whether the opening of an incident may start an investigation: a job decides. */
+  investigates(incident: Incident): boolean
   knowledge(): Promise<Omit<Knowledge, 'cards'>>
   announce(trx: Trx<Tables>, changes: Change[]): Promise<void>
   /** Told by the process that made them, and once. */
@@ -71,6 +76,10 @@ export interface Gathered {
   deploys: Deploy[]
   settled: Pick<InboxItem, 'id' | 'state' | 'outcome' | 'error'>[]
   answers: { id: string; incident: string | null; answer: unknown }[]
+  /** What is told beside incidents, wake-ups and audit entries that the unit of work asked for. */
+  notices: NoticeDraft[]
+  wakes: Wake[]
+  audited: AuditEntry[]
   /** Wake-ups already sent that another one stood for. */
   coalesced: Wake[]
 }
@@ -117,6 +126,9 @@ const attemptOnce = <T>(
       deploys: [],
       settled: [],
       answers: [],
+      notices: [],
+      wakes: [],
+      audited: [],
       coalesced: [],
     }
     const result = await work(unitOfWork(trx, around, knowledge.directory, gathered))
@@ -133,6 +145,8 @@ function unitOfWork(trx: Trx<Tables>, around: Surroundings, directory: Directory
     directory,
     ...readLocked(trx, gathered),
     settleLooks: settleLooksIn(trx, around, gathered.coalesced),
+    putInvestigation: putInvestigationIn(trx, around, gathered.coalesced),
+    proposals: proposalsIn(trx, gathered),
     async open(opening, actor) {
       const { value } = await trx
         .updateTable('counters')

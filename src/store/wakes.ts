@@ -1,6 +1,6 @@
 import { type Incident, nextDeadline } from '../core/incident.ts'
 import { laneWake, type Wake } from '../core/jobs.ts'
-import type { Gathered } from './transact.ts'
+import type { Gathered, Surroundings } from './transact.ts'
 
 /** The wake-ups for lanes that owe something: now, or by a timer for what is not due yet. */
 export function laneWakes(lanes: { lane: string; due_at: Date }[], now: Date): Wake[] {
@@ -17,7 +17,7 @@ export function laneWakes(lanes: { lane: string; due_at: Date }[], now: Date): W
 export function incidentWakes(
   { before, groups, appended }: Gathered,
   changed: Incident[],
-  isMajor: (incident: Incident) => boolean,
+  { isMajor, investigates }: Pick<Surroundings, 'isMajor' | 'investigates'>,
 ): Wake[] {
   const deadlines = changed.flatMap((incident): Wake[] => {
     const previous = before.get(incident.id)
@@ -33,7 +33,10 @@ export function incidentWakes(
   const majors = appended
     .filter(({ event, incident }) => mirrored.has(event.type) && isMajor(incident))
     .map(({ incident: { id, version } }): Wake => ({ name: 'major', data: { incident: id }, key: `${id}@${version}` }))
-  return [...deadlines, ...waits, ...majors]
+  const searches = appended
+    .filter(({ event, incident }) => event.type === 'opened' && investigates(incident))
+    .map(({ incident: { id } }): Wake => ({ name: 'investigate', data: { incident: id }, key: id }))
+  return [...deadlines, ...waits, ...majors, ...searches]
 }
 
 /** What the channel of a major incident mirrors. */

@@ -93,6 +93,13 @@ it.each<[string, World, RegExp]>([
     { door: () => new Response('', { status: 404 }) },
     /reach error: .*answers 404 instead of 401/,
   ],
+  [
+    'an identity provider that does not answer',
+    {
+      changes: { checkIdentity: async () => [{ what: 'auth.oidc', ok: false, message: 'silent', remedy: 'Call it.' }] },
+    },
+    /auth error: auth\.oidc: silent Call it\./,
+  ],
   ['nobody at our address', { door: fails('refused') }, /reach error: .*cannot be reached.*firewall/],
   ['a clock that is off', { slackTime: new Date(now.getTime() - 120_000) }, /clock warning: The clock is 2 min off/],
   [

@@ -7,6 +7,7 @@ import { docs } from './docs.ts'
 import { health } from './health.ts'
 import type { Meter } from './metrics.ts'
 import { openapi } from './openapi.ts'
+import { rca } from './rca.ts'
 import { problemAnswer } from './rest/problem-answer.ts'
 import { base, rest } from './rest.ts'
 import { frontDoor, masked, requestId } from './security.ts'
@@ -44,7 +45,13 @@ export function httpSurface(effects: HttpEffects): Hono {
   const { store, commands, context, auth, clock, settings, metrics, log, uuid, limits, checks, signal } = effects
   const who = effects.whoAsks ?? whoAsks({ auth, clock, ...(limits && { limits }) })
   const document = openapi(commands, settings.version)
-  const others = ['openapi.json', 'stream'].map((name) => ({ method: 'GET', path: `${base}/${name}` }))
+  const others = [
+    ...['openapi.json', 'stream', 'investigations/{id}/stream'].map((name) => ({
+      method: 'GET',
+      path: `${base}/${name}`,
+    })),
+    { method: 'POST', path: `${base}/rca` },
+  ]
   const app = new Hono()
     .use(frontDoor({ clock, uuid, metrics, log }))
     .route(
@@ -62,6 +69,7 @@ export function httpSurface(effects: HttpEffects): Hono {
     .get(`${base}/openapi.json`, (c) => c.json(document))
     .route('/', docs(document))
     .route('/', stream({ ...effects, whoAsks: who }))
+    .route('/', rca({ ...effects, whoAsks: who }))
     .route('/', rest({ commands, context, whoAsks: who, store, uuid, others }))
   app.onError((error, c) =>
     problemAnswer(c, error, requestId(c), (bug) =>

@@ -79,7 +79,7 @@ function guard(c: Context): void {
   c.header('x-request-id', requestId(c))
 }
 
-/** A path as it may be logged: the secret of a door and a one-time token are part of theirs. */
+/** A path as it may be logged: the secret of a door, a one-time token and the sealed chart of a picture are part of theirs. */
 export function masked(path: string): string {
-  return path.replace(/^(\/in\/[^/]+)\/[^/]+/, '$1/***').replace(/^(\/enter)\/[^/]+/, '$1/***')
+  return path.replace(/^(\/in\/[^/]+)\/[^/]+/, '$1/***').replace(/^(\/enter|\/charts)\/[^/]+/, '$1/***')
 }

@@ -1,5 +1,7 @@
 import { Hono, type Context as Web } from 'hono'
 import { type SSEStreamingApi, streamSSE } from 'hono/streaming'
+import { allow } from '../../commands/allow.ts'
+import { find } from '../../commands/dispatch.ts'
 import { canSee } from '../../commands/visible.ts'
 import type { Actor } from '../../core/actor.ts'
 import type { MakeContext } from '../../core/command.ts'
@@ -35,6 +37,7 @@ export function stream(effects: StreamEffects): Hono {
   let listeners = 0
   return new Hono().get('/api/v1/stream', async (c) => {
     const actor = await whoAsks(c)
+    await checkMayListen(actor, effects)
     if (c.req.method === 'HEAD') return c.body(null, 200, { 'content-type': 'text/event-stream' })
     if (listeners >= mostListeners || signal?.aborted)
       throw new Problem('unavailable', 'No more streams can be opened here now. Try again in a while.')
@@ -98,13 +101,20 @@ const written = ({ incident, version, type }: Change) => ({
 })
 
 /** Keys expire, roles change and people leave while a stream is open. */
-async function stillWelcome(c: Web, reader: Actor, { whoAsks }: StreamEffects): Promise<Actor | undefined> {
+async function stillWelcome(c: Web, reader: Actor, effects: StreamEffects): Promise<Actor | undefined> {
   try {
-    return await whoAsks(c)
+    const actor = await effects.whoAsks(c)
+    await checkMayListen(actor, effects)
+    return actor
   } catch (error) {
     if (!(error instanceof Problem)) throw error
     return error.code === 'limited' ? reader : undefined
   }
+}
+
+/** The stream tells of incidents, so it is for those who may list them. */
+async function checkMayListen(actor: Actor, { context }: StreamEffects): Promise<void> {
+  allow(find('incidents')!, await context(actor, 'stream'))
 }
 
 type Sees = (reader: Actor, incident: string) => Promise<boolean>

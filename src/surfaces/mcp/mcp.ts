@@ -27,6 +27,8 @@ export interface McpEffects {
   settings: Pick<Settings, 'version' | 'publicUrl'>
   uuid(): string
   log: { error(facts: object, message: string): void }
+  /** Issuers whose tokens are taken in place of keys: clients look there for how to get one. */
+  issuers?: string[]
   /** Ends every stream when it is aborted. */
   signal?: AbortSignal
   /** How often a quiet stream says that it lives, in milliseconds. */
@@ -58,6 +60,7 @@ export function mcpSurface(effects: McpEffects): Hono {
     resource,
     resource_name: 'Allclear',
     bearer_methods_supported: ['header'],
+    ...(effects.issuers && { authorization_servers: effects.issuers }),
     resource_documentation: new URL('/docs', settings.publicUrl).href,
   }
   const app = new Hono()
@@ -140,7 +143,7 @@ function legacy(effects: McpEffects): Hono {
         const ended = Promise.withResolvers<void>()
         const transport = sseTransport(id, (data) => sse.writeSSE({ event: 'message', data }))
         const server = serverFor(actor, effects, id)
-        sessions.set(id, { transport, owner: actor.id })
+        sessions.set(id, { transport, owner: rightsOf(actor) })
         sse.onAbort(() => ended.resolve())
         signal?.addEventListener('abort', () => ended.resolve())
         const beat = setInterval(() => void sse.write(': still here\n\n'), heartbeatMs)
@@ -156,10 +159,10 @@ function legacy(effects: McpEffects): Hono {
       })
     })
     .post('/mcp/messages', async (c) => {
-      const actor = await whoAsks(c)
+      const actor = asMcp(await whoAsks(c))
       const session = sessions.get(c.req.query('sessionId') ?? '')
       // Somebody else's stream is as unknown as one that does not exist.
-      if (!session || session.owner !== actor.id)
+      if (!session || session.owner !== rightsOf(actor))
         throw new Problem('not_found', 'There is no such stream here. Open one with GET /mcp/sse.')
       const body = await readRequestBody(c.req.raw, maxSize)
       if (body.tooLarge) throw new Problem('invalid', 'The message is larger than 1 MiB.')
@@ -167,6 +170,9 @@ function legacy(effects: McpEffects): Hono {
       return c.body('Accepted', 202)
     })
 }
+
+/** Whoever may do less than the owner of a stream must not do more through it, even when they are the same person. */
+const rightsOf = (actor: Actor) => JSON.stringify(actor)
 
 function messageIn(text: string) {
   try {

@@ -27,8 +27,8 @@ export interface StdioEffects {
 export async function mcpOverStdio(effects: StdioEffects): Promise<void> {
   const { remote, commands, version, now, onBug } = effects
   const { body } = await runRemotely(remote, find('whoami')!, {}, 'json')
-  const { id, name, role } = body as { id: string; name: string; role: Role | null }
-  const actor: Actor = { kind: 'user', id, name, role: role ?? 'viewer', via: 'mcp' }
+  const { id, name, role, scopes } = body as { id: string; name: string; role: Role | null; scopes?: string[] | null }
+  const actor: Actor = { kind: 'user', id, name, role: role ?? 'viewer', via: 'mcp', ...(scopes && { scopes }) }
   const ended = Promise.withResolvers<void>()
   const transport = new StdioServerTransport(effects.stdin as never, effects.stdout as never)
   serveStdio(

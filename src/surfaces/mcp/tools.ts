@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { type Actor, atLeast, type Role } from '../../core/actor.ts'
 import type { Command } from '../../core/command.ts'
+import { covers } from '../../core/scope.ts'
 import { distinctFields } from '../slack/field.ts'
 import { knownTools } from './tool-names.ts'
 
@@ -18,7 +19,7 @@ export interface Tool {
 }
 
 /**
- * The tools an actor may call: commands their role suffices for. What is `risky` waits for an approval and is no tool;
+ * The tools an actor may call: commands their role suffices for, within the scopes of their key. What is `risky` waits for an approval and is no tool;
  * a model reads only.
  */
 export function toolsFor(commands: Command[], actor: Actor): Tool[] {
@@ -27,6 +28,7 @@ export function toolsFor(commands: Command[], actor: Actor): Tool[] {
     (command) =>
       command.effect !== 'risky' &&
       atLeast(role, command.role) &&
+      covers(actor.kind === 'user' ? actor.scopes : undefined, command) &&
       (command.effect === 'reads' || actor.kind === 'user') &&
       command.name !== 'help',
   )

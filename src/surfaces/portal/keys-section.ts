@@ -15,12 +15,12 @@ async function inside(view: View): Promise<Inside> {
   const open = view.failed?.form === 'create-key' || view.answered?.form === 'create-key'
   return h`<div class="panel">
 ${all.length ? table(view, all) : h`<p class="muted">There are none beside those of the configuration.</p>`}
-<details class="unfold"${open ? h` open` : ''}><summary>Make a key</summary>${form(view, 'create-key', { fields: ['subject', 'role', 'expires_in'], preset: { role: 'viewer' }, submit: 'Make a key', style: 'primary' })}</details></div>`
+<details class="unfold"${open ? h` open` : ''}><summary>Make a key</summary>${form(view, 'create-key', { fields: ['subject', 'role', 'scopes', 'expires_in'], preset: { role: 'viewer' }, submit: 'Make a key', style: 'primary' })}</details></div>`
 }
 
 function table(view: View, all: ApiKey[]): Html {
-  return h`<div class="scroll" tabindex="0" role="region" aria-label="API keys"><table><thead><tr><th scope="col">Key</th><th scope="col">Speaks as</th><th scope="col">Role</th><th scope="col">Last used</th><th scope="col">Expires</th><th scope="col"><span class="unseen">Remove</span></th></tr></thead><tbody>${all.map(
-    ({ id, subject, role, lastUsedAt, expiresAt }) =>
-      h`<tr><td class="mono">${id}</td><td>${subject}</td><td>${role}</td><td>${lastUsedAt ? moment(lastUsedAt, view.now) : 'never'}</td><td>${expiresAt ? moment(expiresAt, view.now, 'date') : 'never'}</td><td>${form(view, 'remove-key', { key: `remove-${id}`, fixed: { key: id }, submit: 'Remove', style: 'quiet', name: `Remove the key of ${subject}` })}</td></tr>`,
+  return h`<div class="scroll" tabindex="0" role="region" aria-label="API keys"><table><thead><tr><th scope="col">Key</th><th scope="col">Speaks as</th><th scope="col">Role</th><th scope="col">Scopes</th><th scope="col">Last used</th><th scope="col">Expires</th><th scope="col"><span class="unseen">Remove</span></th></tr></thead><tbody>${all.map(
+    ({ id, subject, role, scopes, lastUsedAt, expiresAt }) =>
+      h`<tr><td class="mono">${id}</td><td>${subject}</td><td>${role}</td><td>${scopes?.join(', ') ?? 'all'}</td><td>${lastUsedAt ? moment(lastUsedAt, view.now) : 'never'}</td><td>${expiresAt ? moment(expiresAt, view.now, 'date') : 'never'}</td><td>${form(view, 'remove-key', { key: `remove-${id}`, fixed: { key: id }, submit: 'Remove', style: 'quiet', name: `Remove the key of ${subject}` })}</td></tr>`,
   )}</tbody></table></div>`
 }

@@ -1,3 +1,5 @@
+import type { Picture } from '../../clients/slack/render.ts'
+import type { Chart } from '../../core/chart.ts'
 import type { Command, MakeContext, Settings } from '../../core/command.ts'
 import type { Call, Outcome } from '../../core/delivery.ts'
 import type { Clock, Store } from '../../core/ports.ts'
@@ -45,6 +47,8 @@ export interface SlackEffects {
   settings: Settings
   /** Resolves after so many milliseconds: how long a modal waits for its answer. */
   after(ms: number): Promise<void>
+  /** Makes a chart visible to Slack in a workspace; undefined where it cannot. Cards go without when not given. */
+  picture?(workspace: string, chart: Chart): Promise<Picture | undefined>
   /** Told how many seconds the answer to a click, a form or a command took. */
   answered?(seconds: number): void
 }

@@ -15,6 +15,7 @@ export async function assertHere(
   workspace: Workspace,
   input: Record<string, unknown>,
 ): Promise<string | undefined> {
+  await assertProposalHere(store, workspace, input.proposal)
   const incident = incidentId().safeParse(input.incident).data
   if (incident === undefined) return undefined
   const isHere = (m: { workspace: string }) => m.workspace === workspace.id
@@ -23,4 +24,19 @@ export async function assertHere(
   const { items } = await store.deliveries({ incident }, { limit: mostLookedAt })
   if (items.some(isHere)) return incident
   throw new Problem('forbidden', `${incident} is not shown in this Slack workspace, so it cannot be changed from here.`)
+}
+
+/** The same for a proposal: an approval counts only from a workspace that was asked for it. */
+async function assertProposalHere(
+  store: Pick<Store, 'deliveries'>,
+  workspace: Workspace,
+  proposal: unknown,
+): Promise<void> {
+  if (typeof proposal !== 'string') return
+  const { items } = await store.deliveries({ subject: proposal }, { limit: mostLookedAt })
+  if (!items.length || items.some((told) => told.workspace === workspace.id)) return
+  throw new Problem(
+    'forbidden',
+    `${proposal} was not asked for in this Slack workspace, so it cannot be decided from here.`,
+  )
 }

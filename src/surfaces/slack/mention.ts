@@ -1,3 +1,4 @@
+import { Problem } from '../../core/problem.ts'
 import type { Workspace } from '../../core/workspace.ts'
 import { type Done, ignored } from './done.ts'
 import type { SlackEffects } from './effects.ts'
@@ -12,6 +13,11 @@ export async function mention(effects: SlackEffects, envelope: EventEnvelope, wo
   if (!user || event.bot_id || user.id === workspace.botUser) return ignored('A bot said it.')
   if (event.subtype) return ignored(`Messages of the kind ${event.subtype} ask for nothing.`)
   const verb = verbIn(effects.commands, withoutBot(event.text ?? '', workspace.botUser))
+  if ('command' in verb && verb.command.deliberate)
+    throw new Problem(
+      'forbidden',
+      `What is said in a message is never an approval. Press the button on its card, or type /${effects.settings.commandName} ${verb.command.name}.`,
+    )
   const say = await runLine(effects, workspace, { verb, user, commandId: envelope.dedupe })
   return { state: 'done', reason: `Answered ${'command' in verb ? verb.command.name : 'help'}.`, say }
 }

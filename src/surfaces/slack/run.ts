@@ -31,7 +31,7 @@ export async function run(
 
 /** Draws a card with the mentions this workspace knows. */
 async function draw(
-  { store }: Pick<SlackEffects, 'store'>,
+  { store, picture: make }: Pick<SlackEffects, 'store' | 'picture'>,
   workspace: Workspace,
   card: Card,
   directory: Directory,
@@ -50,7 +50,8 @@ async function draw(
       return handle ? [[id, handle]] : []
     }),
   )
-  return renderCard(card, { handles })
+  const picture = card.chart && !card.image ? await make?.(workspace.id, card.chart) : undefined
+  return renderCard(card, { handles, ...(picture && { picture }) })
 }
 
 function spans({ lines = [], fields = [], table, footer = [] }: Card): Span[] {

@@ -73,6 +73,12 @@ export const scopes: Scope[] = [
 /** Permissions nobody is asked for; a workspace that adds them by hand gets a little more. */
 export const extraScopes: Scope[] = [
   {
+    name: 'files:write',
+    required: false,
+    purpose: 'Show charts in answers where Slack cannot fetch them from here, because server.public_url is not https.',
+    without: 'Answers go without their charts; with an https address charts need no permission.',
+  },
+  {
     name: 'groups:read',
     required: false,
     purpose: 'Find private channels by name and check them when the connection is tested.',

@@ -5,10 +5,16 @@ import type { Directory, User } from '../../../core/directory.ts'
  * Who a subject is: the user with this id or e-mail, with the role that was granted, or a machine of that name.
  * Undefined for a user who is not active.
  */
-export function actorFor(subject: string, role: Role, via: Surface, directory: Directory): Actor | undefined {
+export function actorFor(
+  subject: string,
+  role: Role,
+  via: Surface,
+  directory: Directory,
+  scopes?: readonly string[],
+): Actor | undefined {
   const user = userOf(subject, directory)
-  if (!user) return { kind: 'user', id: subject, name: subject, role, via }
-  return user.active ? { kind: 'user', id: user.id, name: user.name, role, via } : undefined
+  const { id, name } = user ?? { id: subject, name: subject }
+  return user?.active === false ? undefined : { kind: 'user', id, name, role, via, ...(scopes && { scopes }) }
 }
 
 /** The user whose id or e-mail a subject is. */

@@ -7,6 +7,8 @@ export interface Grant {
   readonly id: string
   readonly subject: string
   readonly role: Role
+  /** What it is limited to; absent: all that the role allows. */
+  readonly scopes?: readonly string[]
   /** SHA-256 of the key, in lower-case hex. */
   readonly hash: string
   readonly expiresAt?: Date
@@ -35,14 +37,11 @@ export async function findGrant({ store, declaredKeys, clock }: Grants, key: str
   return stored
 }
 
-/** Whether some key still grants this role to this subject: without one, what was once granted is over. */
-export async function isGranted(
-  { store, declaredKeys, clock }: Grants,
-  { subject, role }: Pick<Grant, 'subject' | 'role'>,
-): Promise<boolean> {
+/** The grant of this id as it is now, or undefined when it was taken away or is over. */
+export async function grantOf({ store, declaredKeys, clock }: Grants, id: string): Promise<Grant | undefined> {
   const now = clock.now()
-  const fits = (grant: Grant) => grant.subject === subject && grant.role === role && isLive(grant, now)
-  return declaredKeys.some(fits) || (await store.keys()).some(fits)
+  const fits = (grant: Grant) => grant.id === id && isLive(grant, now)
+  return declaredKeys.find(fits) ?? (await store.keys()).find(fits)
 }
 
 const same = (known: string, given: string) => {

@@ -51,7 +51,7 @@ export function whoAsks({ auth, clock, limits = {} }: WhoAsksEffects): WhoAsks {
 }
 
 const refused = {
-  bearer: 'This API key is not known, has expired, or belongs to a user who is not active.',
+  bearer: 'This API key or token is not known, has expired, or belongs to a user who is not active.',
   cookie: 'The session is over. Sign in again, or send an API key: "Authorization: Bearer KEY".',
 }
 

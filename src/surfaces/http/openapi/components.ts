@@ -29,7 +29,7 @@ const problem: JsonSchema = {
 export const refusals = {
   400: ['Unreadable', 'The request cannot be read'],
   401: ['Unauthenticated', 'No valid key'],
-  403: ['Forbidden', 'The role does not allow it'],
+  403: ['Forbidden', 'The role, or the scopes of the key, do not allow it'],
   404: ['NotFound', 'There is no such thing, or the asker may not see it'],
   409: ['Conflict', 'The state of things forbids it'],
   412: ['Moved', 'The version in If-Match is not the current one'],
@@ -72,7 +72,11 @@ const parameters: Record<string, Parameter> = {
 /** What the operations refer to. */
 export const components = (schemas: Record<string, JsonSchema>): OpenApi['components'] => ({
   securitySchemes: {
-    bearer: { type: 'http', scheme: 'bearer', description: 'An API key' },
+    bearer: {
+      type: 'http',
+      scheme: 'bearer',
+      description: 'An API key, or a signed token of the configured issuer; a key may be limited to scopes',
+    },
     session: { type: 'apiKey', in: 'cookie', name: 'allclear_session', description: 'A browser that signed in' },
   },
   schemas: { Problem: problem, ...schemas },

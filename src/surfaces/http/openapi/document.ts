@@ -44,6 +44,8 @@ export interface Operation {
   requestBody?: { required: boolean; content: Record<string, { schema: JsonSchema }> }
   responses: Record<string, OrRef<Answered>>
   'x-role'?: string
+  /** Each of these suffices for a key that is limited to scopes. */
+  'x-scopes'?: string[]
 }
 
 export type Method = 'get' | 'post' | 'put' | 'delete'

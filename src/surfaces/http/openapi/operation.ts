@@ -1,5 +1,6 @@
 import type { z } from 'zod'
 import type { Command } from '../../../core/command.ts'
+import { knownScopes } from '../../../core/scope.ts'
 import { changesAnIncident } from '../rest/only-if-version.ts'
 import { successStatus } from '../rest/write-answer.ts'
 import { refusals } from './components.ts'
@@ -14,12 +15,13 @@ export function operationOf(command: Command, write: SchemaWriter): Operation {
   return {
     operationId: name,
     summary,
-    description: `Needs the role \`${role}\`.${also}`,
+    description: `Needs the role \`${role}\`, and with a limited key one of its scopes.${also}`,
     tags: [http.path.split('/')[1]!],
     parameters: [...fields(command, whole), ...headers(command)],
     ...(hasBody(command) && body(whole, http.path)),
     responses: { [successStatus(command)]: success(command.output, command, write), ...refused(command) },
     'x-role': role,
+    'x-scopes': knownScopes([command]),
   }
 }
 

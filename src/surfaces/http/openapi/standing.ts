@@ -26,6 +26,39 @@ export const standing: OpenApi['paths'] = {
         ...refusedOf('401 Unauthenticated', '429 Limited', '503 Unavailable'),
       },
       'x-role': 'viewer',
+      'x-scopes': ['incidents', 'incidents:read'],
+    },
+  },
+  '/api/v1/rca': {
+    post: {
+      operationId: 'rca',
+      summary: 'Investigate a service and follow it as server-sent events',
+      description:
+        'Needs the role `viewer`. Body `{"service": "payments-api", "since": "1h", "severity_filter": "high"}`. Pieces of text come as `data: {"text": …}`, facts as `event: progress`, `anomalies`, `hypotheses`, `verdict` and `error`; the stream ends with `data: [DONE]`, also after an error.',
+      tags: ['investigations'],
+      requestBody: {
+        required: true,
+        content: {
+          'application/json': {
+            schema: {
+              type: 'object',
+              required: ['service'],
+              properties: {
+                service: { type: 'string' },
+                since: { type: 'string' },
+                severity_filter: { type: 'string', enum: ['low', 'medium', 'high', 'critical'] },
+                profile: { type: 'string' },
+              },
+            },
+          },
+        },
+      },
+      responses: {
+        200: { description: 'The stream', content: { 'text/event-stream': { schema: { type: 'string' } } } },
+        ...refusedOf('401 Unauthenticated', '429 Limited', '503 Unavailable'),
+      },
+      'x-role': 'viewer',
+      'x-scopes': ['investigations', 'investigations:read'],
     },
   },
   '/health': {

@@ -1,0 +1,44 @@
+import { dirname } from 'node:path'
+import { awsCredentials } from '../backends/cloudwatch/credentials.ts'
+import { commandTarget } from '../commands/approval/command-executor.ts'
+import { riskyCommands } from '../commands/index.ts'
+import type { Config } from '../config.ts'
+import type { Executors } from '../core/approval/executor.ts'
+import type { Proposal } from '../core/approval/proposal.ts'
+import type { MakeContext } from '../core/command.ts'
+import type { Profiles } from '../core/telemetry/profile.ts'
+import { openExecutors } from '../executors/open-executors.ts'
+import type { ProposalEffects } from '../jobs/proposals.ts'
+import type { WatchEffects } from '../jobs/watches.ts'
+import type { Effects } from './effects.ts'
+
+/** Opens the configured executors, and the one that runs risky commands of our own. */
+export function approvedTargets(config: Config, effects: Effects, context: MakeContext): Executors {
+  const { fetch, after, clock, environment = {} } = effects
+  const folder = dirname(config.file)
+  return openExecutors(
+    config.executors,
+    {
+      fetch,
+      clock,
+      folder,
+      environment,
+      awsCredentials: (settings) =>
+        awsCredentials(settings as unknown as Parameters<typeof awsCredentials>[0], { fetch, after, clock, folder }),
+    },
+    riskyCommands.length ? [commandTarget(riskyCommands, context)] : [],
+  )
+}
+
+/** What tells whether a change helped: the same detection that watches see with. */
+export const verifyWith =
+  (profiles: Profiles, clock: Effects['clock'], detect: WatchEffects['detect']): ProposalEffects['verify'] =>
+  async ({ service, profile }: Proposal, signal) => {
+    const name = profiles.resolve(profile).name
+    const found = await detect(name, service, clock.now(), signal)
+    const bad = found.filter(({ severity }) => severity === 'high' || severity === 'critical')
+    if (!bad.length) return { result: 'recovered', says: `${service} shows nothing unusual any more.` }
+    const [worst] = bad
+    const more = bad.length > 1 ? ` and ${bad.length - 1} more` : ''
+    return { result: 'still_wrong', says: `${service} is still wrong: ${worst!.metric} — ${worst!.description}${more}` }
+  }
