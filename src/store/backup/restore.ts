@@ -1,7 +1,7 @@
 import type { Readable } from 'node:stream'
 import { pipeline } from 'node:stream/promises'
 import { createGunzip } from 'node:zlib'
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, type RawBuilder, sql } from 'kysely'
 import { Problem } from '../../core/problem.ts'
 import { schemaVersion } from '../migrate.ts'
 import type { Tables } from '../schema.ts'
@@ -38,10 +38,10 @@ const isFaultOfFile = (error: unknown): error is Error =>
   error instanceof SyntaxError ||
   (error instanceof Error && 'code' in error && /^(Z_|ERR_ENCODING|22|23)/.test(String(error.code)))
 
-/** A migrated database begins with its counters at zero; anything beyond that is somebody's data. */
+/** A migrated database begins with its counters and its audit log at zero; anything beyond that is somebody's data. */
 async function refuseFilled(db: Kysely<Tables>, tables: Table[]): Promise<void> {
   for (const { name } of tables) {
-    const untouched = name === 'counters' ? sql`WHERE value <> 0` : sql``
+    const untouched = beginnings[name] ?? sql``
     const { rows } = await sql`SELECT FROM ${sql.table(name)} ${untouched} LIMIT 1`.execute(db)
     if (rows.length)
       throw new Problem(
@@ -49,6 +49,12 @@ async function refuseFilled(db: Kysely<Tables>, tables: Table[]): Promise<void> 
         `The database already holds data (in ${name}). A restore needs an empty one: name a new folder or database in storage.url, or move the old one away.`,
       )
   }
+}
+
+/** What tells rows that a migration put there from those of somebody's. */
+const beginnings: Record<string, RawBuilder<unknown>> = {
+  counters: sql`WHERE value <> 0`,
+  audit_head: sql`WHERE seq <> 0`,
 }
 
 async function fill(db: Kysely<Tables>, tables: Table[], read: Readable): Promise<Carried> {
@@ -91,8 +97,7 @@ interface Portion {
 /** Rows stay the text that PostgreSQL wrote, so that no number or moment loses a digit on the way. */
 function portions(db: Kysely<Tables>, table: string, columns: string[]): Portion {
   const names = sql.join(columns.map((column) => sql.ref(column)))
-  // A migrated database has its counters, and a newer one may have more than the backup.
-  const conflict = table === 'counters' ? 'ON CONFLICT (name) DO UPDATE SET value = excluded.value' : ''
+  const conflict = replacing[table] ?? ''
   let rows: string[] = []
   let size = 0
   const flush = async () => {
@@ -111,6 +116,12 @@ function portions(db: Kysely<Tables>, table: string, columns: string[]): Portion
       if (size > portion) await flush()
     },
   }
+}
+
+/** A migrated database has its counters and the end of its audit log, and a newer one may have more than the backup. */
+const replacing: Record<string, string> = {
+  counters: 'ON CONFLICT (name) DO UPDATE SET value = excluded.value',
+  audit_head: 'ON CONFLICT (id) DO UPDATE SET seq = excluded.seq, hash = excluded.hash',
 }
 
 const damaged = (how: string) => new Problem('invalid', `The backup is damaged: ${how}. Nothing was restored.`)
