@@ -1,0 +1,73 @@
+import { mechanism } from './mechanism.ts'
+
+/** What is seen of all of them from outside. */
+export const symptomMechanisms = [
+  mechanism(
+    'timeouts',
+    'failure',
+    /\btime.?outs?\b|\btimed out\b|\bdeadline exceeded\b|\bcontext canceled\b|\bcancell?ing statement\b/i,
+    'error spike',
+    'retry storm',
+    'latency rise',
+    'service unavailable',
+    'thread pool saturation',
+  ),
+  mechanism(
+    'connection failures',
+    'failure',
+    /\bconnection (?:refused|reset|closed|lost|error|dropped)|\breset by peer\b|\bbroken pipe\b|\bECONN\w+|\bunreachable\b|\beof\b|\bdisconnect\w*/i,
+    'call failures',
+    'retry storm',
+    'error spike',
+    'service unavailable',
+  ),
+  mechanism(
+    'call failures',
+    'failure',
+    /\bgrpc\b|\brpc error\b|\bunavailable\b|\bupstream\b.*\b(?:error|fail\w*)|\bfailed to (?:call|fetch|reach|send|get|load)\b|\b(?:call|request|lookup|attempt) (?:to \S+ )?failed\b/i,
+    'error spike',
+    'retry storm',
+    'service unavailable',
+  ),
+  mechanism(
+    'write failures',
+    'failure',
+    /\bwrite\w*\b.*\b(?:fail\w*|reject\w*|error)|\bread.?only\b|\bcannot (?:write|execute insert)/i,
+    'error spike',
+    'queue backlog',
+    'crash',
+    'stale data',
+  ),
+  mechanism(
+    'service unavailable',
+    'symptom',
+    /\b50[0234]\b|\bservice unavailable\b|\bno (?:healthy|available) (?:upstream|backend|endpoints?|hosts?)\b|\bdown\b|\boutage\b/i,
+    'error spike',
+  ),
+  mechanism(
+    'error spike',
+    'symptom',
+    /\berror rate\b|\b5xx\b|\berrors?\b.*\b\d+(?:\.\d+)?%|\bSLO\b.*\b(?:burn|breach\w*)|\bfailed (?:orders|checkouts?|payments?|requests)\b|\bcheckout\b.*\b(?:fail\w*|error)/i,
+  ),
+  mechanism(
+    'latency rise',
+    'symptom',
+    /\bp(?:50|9\d|99|999)\b|\blatency\b|\bslow(?:er|ness)?\b|\bresponse times?\b|\btook \d+/i,
+  ),
+  mechanism('autoscaling', 'reaction', /\bhpa\b|\bautoscal\w*|\bscaled? (?:up|out|from|\d+)/i),
+  mechanism(
+    'deployment',
+    'change',
+    /\bdeploy\w*|\breleased?\b|\brollout\b|\bcanary\b|\bupgrad\w*|\bversion\b.*\b(?:changed|bump\w*)|\bdependency bump\b/i,
+    'error spike',
+    'crash',
+    'latency rise',
+    'memory leak',
+    'CPU saturation',
+    'slow query',
+    'call failures',
+    'crash loop',
+    'timeouts',
+  ),
+  mechanism('dropped data', 'symptom', /\bdropp(?:ed|ing)\b|\bdata loss\b|\bdiscard\w*/i),
+]

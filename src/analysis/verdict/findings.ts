@@ -1,0 +1,52 @@
+import type { Evidence } from '../../core/investigation/evidence.ts'
+import type { Cause, Verdict } from '../../core/investigation/verdict.ts'
+
+/** What one engine made of what it saw. */
+export interface EngineResult {
+  causes: readonly Cause[]
+  evidence: readonly Evidence[]
+  /** What it would conclude alone; absent when it had nothing to look at. */
+  outcome?: Verdict['outcome']
+  /** What it could not see. */
+  missing?: readonly string[]
+}
+
+/** What all engines found, with evidence ids that are unique among them. */
+export interface Findings {
+  causes: Cause[]
+  evidence: Evidence[]
+  outcomes: Verdict['outcome'][]
+  missing: string[]
+  /** Services that suffer, as alerts and symptoms name them. */
+  affected?: string[]
+}
+
+/** Puts the results of engines together: evidence that is the same is kept once, and all of it is numbered anew. */
+export function gather(results: readonly EngineResult[]): Findings {
+  const evidence: Evidence[] = []
+  const known = new Map<string, string>()
+  const enter = (one: Evidence): string => {
+    const key = JSON.stringify([one.source, one.locator ?? null, one.quote])
+    const id = known.get(key) ?? `e${evidence.length + 1}`
+    if (!known.has(key)) {
+      known.set(key, id)
+      evidence.push({ ...one, id })
+    }
+    return id
+  }
+  const causes = results.flatMap((result) => {
+    const renamed = new Map(result.evidence.map((one) => [one.id, enter(one)]))
+    const rename = (ids: readonly string[]) => [...new Set(ids.flatMap((id) => renamed.get(id) ?? []))]
+    return result.causes.map((cause) => ({
+      ...cause,
+      evidence: rename(cause.evidence),
+      against: rename(cause.against),
+    }))
+  })
+  return {
+    causes,
+    evidence,
+    outcomes: results.flatMap(({ outcome }) => outcome ?? []),
+    missing: [...new Set(results.flatMap(({ missing = [] }) => missing))],
+  }
+}
