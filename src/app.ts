@@ -1,12 +1,18 @@
 import { dirname } from 'node:path'
 import type { Hono } from 'hono'
+import { approvedTargets, verifyWith } from './app/approval-effects.ts'
 import { declaredRules } from './app/declared-rules.ts'
 import { deliveryEffects } from './app/delivery-effects.ts'
 import type { Effects } from './app/effects.ts'
 import { feedMeters } from './app/feed-meters.ts'
+import { followConfig } from './app/follow-config.ts'
+import { followKnowledge } from './app/follow-knowledge.ts'
+import { investigationEffects } from './app/investigation-effects.ts'
 import { learnPeople } from './app/learn-people.ts'
+import { openCode, repositoryOpener } from './app/open-code.ts'
 import { openMajor } from './app/open-major.ts'
 import { openProfiles } from './app/open-profiles.ts'
+import { openThinking } from './app/open-thinking.ts'
 import { declareWorkspace, slackDesk } from './app/slack-desk.ts'
 import { watchEyes } from './app/watch-eyes.ts'
 import { openWeb } from './app/web.ts'
@@ -15,6 +21,8 @@ import { slackApi } from './clients/slack/api.ts'
 import { declareAlertRules } from './commands/alert-rule-declare.ts'
 import type { Config } from './config.ts'
 import type { MakeContext, Settings } from './core/command.ts'
+import { redacted } from './core/redaction/redact.ts'
+import { pullRequestTargets } from './executors/pull-request.ts'
 import { sources } from './sources/index.ts'
 import { meter } from './surfaces/http/metrics.ts'
 
@@ -45,21 +53,65 @@ export function createApp(config: Config, effects: Effects, role: ProcessRole): 
     clock,
     api: slackApi(config.slack.apiUrl ? { apiUrl: config.slack.apiUrl } : {}),
   })
+  const followed = followConfig({ ...effects, config, store })
+  let stopFollowing: () => void = () => undefined
+  const thinking = openThinking(config, effects)
   const settings: Settings = {
     publicUrl,
     version: effects.version,
     commandName: config.slack.command,
+    investigation: { ...config.investigation, ...(thinking && { model: thinking.model.name() }) },
+    approval: config.approval,
+    channelMessages: config.slack.readMessages,
+    digests: config.digests,
     sources: [...config.sources],
+    findings: followed.findings,
   }
   const { fetch, after } = effects
-  const profiles = openProfiles(config, { fetch, after, clock, folder: dirname(config.file) })
+  const profiles = openProfiles(config, {
+    ...{ fetch, after, clock, folder: dirname(config.file), privacy: config.privacy },
+  })
+  const openRepository = repositoryOpener(config.code, { fetch, environment: effects.environment ?? {} })
+  const code = openCode(
+    config.code,
+    openRepository,
+    config.profiles.flatMap(({ services }) => services),
+  )
+  const knowledge = followKnowledge({
+    ...{ sources: config.knowledge, library: store.library, open: openRepository, every: effects.every, log },
+  })
+  let stopReading: () => void = () => undefined
   const context: MakeContext = async (actor, commandId) => {
     const directory = await store.readDirectory()
-    return { actor, commandId, clock, store, directory, chat: desk.chat, secrets, sources, profiles, settings }
+    return {
+      actor,
+      commandId,
+      clock,
+      store,
+      directory,
+      chat: desk.chat,
+      secrets,
+      sources,
+      profiles,
+      executors,
+      code,
+      ...(thinking && { thinking }),
+      settings,
+    }
   }
-  const { web, slack, enterLink } = openWeb({ config, effects, role, desk, context, settings, metrics, signal })
+  const executors = approvedTargets(
+    config,
+    effects,
+    (actor, commandId) => context(actor, commandId),
+    pullRequestTargets(code),
+  )
+  const { web, slack, enterLink } = openWeb({
+    ...{ config, effects, role, desk, context, settings, metrics, signal },
+    keys: followed.keys,
+  })
   const onError = (error: unknown) => log.warn({ error }, 'a measurement was not taken')
   const observe = feedMeters({ opened, clock, metrics, onError })
+  const eyes = watchEyes({ profiles, publicUrl, secrets, clock, random: effects.random })
   const workers = () =>
     startWorkers({
       store,
@@ -74,9 +126,18 @@ export function createApp(config: Config, effects: Effects, role: ProcessRole): 
       handleEnvelope: slack.handle,
       learnPeople: () => learnPeople({ store, clock, call: desk.call }),
       eyes: {
-        ...watchEyes({ profiles, publicUrl, random: effects.random }),
+        ...eyes,
         deadline: (ms) => AbortSignal.timeout(ms),
       },
+      approval: {
+        executors,
+        settings: config.approval,
+        verify: verifyWith(profiles, clock, eyes.detect),
+        redact: (text) => redacted(config.secrets.reduce((clean, secret) => clean.replaceAll(secret, '•••'), text)),
+        deadline: (ms) => AbortSignal.timeout(ms),
+      },
+      digests: config.digests,
+      investigation: investigationEffects({ config, context, log, thinking, fetch, clock, after }),
       signal,
       openMajor: (incident) => openMajor(incident, { store, chat: desk.chat, context, rules: config.slack.major, log }),
       log,
@@ -86,13 +147,19 @@ export function createApp(config: Config, effects: Effects, role: ProcessRole): 
     enterLink,
     async start() {
       await store.declare([...config.directory])
+      stopFollowing = followed.start()
       await declareAlertRules(store, declaredRules(config), clock.now())
       await declareWorkspace(store, config)
       if (role !== 'worker') await slack.start?.()
-      if (role === 'all' || role === 'worker') await workers()
+      if (role === 'all' || role === 'worker') {
+        stopReading = knowledge.start()
+        await workers()
+      }
     },
     async stop() {
       stopping.abort()
+      stopFollowing()
+      stopReading()
       await slack.stop()
     },
   }

@@ -13,6 +13,7 @@ const walls: Record<string, string[]> = {
   sources: ['core'],
   notifiers: ['core', 'clients'],
   executors: ['core', 'clients'],
+  models: ['core'],
   store: ['core'],
   delivery: ['core'],
   investigation: ['core', 'analysis'],

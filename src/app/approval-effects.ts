@@ -3,7 +3,7 @@ import { awsCredentials } from '../backends/cloudwatch/credentials.ts'
 import { commandTarget } from '../commands/approval/command-executor.ts'
 import { riskyCommands } from '../commands/index.ts'
 import type { Config } from '../config.ts'
-import type { Executors } from '../core/approval/executor.ts'
+import type { Executors, Target } from '../core/approval/executor.ts'
 import type { Proposal } from '../core/approval/proposal.ts'
 import type { MakeContext } from '../core/command.ts'
 import type { Profiles } from '../core/telemetry/profile.ts'
@@ -12,8 +12,13 @@ import type { ProposalEffects } from '../jobs/proposals.ts'
 import type { WatchEffects } from '../jobs/watches.ts'
 import type { Effects } from './effects.ts'
 
-/** Opens the configured executors, and the one that runs risky commands of our own. */
-export function approvedTargets(config: Config, effects: Effects, context: MakeContext): Executors {
+/** Opens the configured executors, and the one that runs risky commands of our own; `more` come from other rooms. */
+export function approvedTargets(
+  config: Config,
+  effects: Effects,
+  context: MakeContext,
+  more: readonly Target[] = [],
+): Executors {
   const { fetch, after, clock, environment = {} } = effects
   const folder = dirname(config.file)
   return openExecutors(
@@ -26,7 +31,7 @@ export function approvedTargets(config: Config, effects: Effects, context: MakeC
       awsCredentials: (settings) =>
         awsCredentials(settings as unknown as Parameters<typeof awsCredentials>[0], { fetch, after, clock, folder }),
     },
-    riskyCommands.length ? [commandTarget(riskyCommands, context)] : [],
+    [...(riskyCommands.length ? [commandTarget(riskyCommands, context)] : []), ...more],
   )
 }
 

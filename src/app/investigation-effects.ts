@@ -1,17 +1,38 @@
+import { dirname } from 'node:path'
+import type { Config } from '../config.ts'
 import type { MakeContext } from '../core/command.ts'
+import type { Thinking } from '../core/model.ts'
+import { redactDeep } from '../core/redaction/redact.ts'
+import type { BackendEffects } from '../core/telemetry/backend.ts'
 import type { InvestigateEffects } from '../jobs/investigate.ts'
+import { clusterReader } from './cluster-snapshot.ts'
 import type { Logger } from './logger.ts'
+import { openReasoner } from './open-thinking.ts'
+import { proposeRemedies } from './propose-remedies.ts'
+
+interface Wiring extends Omit<BackendEffects, 'folder'> {
+  config: Config
+  context: MakeContext
+  log: Logger
+  thinking?: Thinking | undefined
+}
 
 /** What investigations work with beside the store. */
 export function investigationEffects({
+  config,
   context,
   log,
-}: {
-  context: MakeContext
-  log: Logger
-}): Pick<InvestigateEffects, 'context' | 'cluster' | 'reasoner' | 'propose' | 'onBug'> {
+  thinking,
+  ...effects
+}: Wiring): Pick<InvestigateEffects, 'context' | 'cluster' | 'reasoner' | 'propose' | 'pause' | 'onBug'> {
+  const cluster = clusterReader(config, { ...effects, folder: dirname(config.file) })
   return {
     context,
+    // Objects of a cluster hold variables and annotations: they pass the same boundary as everything observed.
+    cluster: async (profile, service) => redactDeep(await cluster(profile, service), config.privacy),
+    ...(thinking && { reasoner: openReasoner(thinking, context) }),
+    pause: effects.after,
+    propose: proposeRemedies(context, log),
     onBug: (error, investigation) => log.error({ error, investigation }, 'an investigation met a fault'),
   }
 }

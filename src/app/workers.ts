@@ -1,8 +1,10 @@
 import { ingest } from '../commands/ingest.ts'
+import type { DigestSettings } from '../core/digest/settings.ts'
 import type { WorkQueue } from '../core/jobs.ts'
 import type { LaneHold } from '../core/outbox.ts'
 import type { Clock, InboxItem, Source, SourceSettings, Store } from '../core/ports.ts'
 import type { Effects as DeliveryEffects } from '../delivery/effects.ts'
+import { keepDigests } from '../jobs/digests.ts'
 import { envelopes } from '../jobs/envelopes.ts'
 import { type InvestigateEffects, investigate } from '../jobs/investigate.ts'
 import { investigateIncident } from '../jobs/investigate-incident.ts'
@@ -31,7 +33,9 @@ export interface WorkerEffects {
   /** What watches and alert rules see with, and whom they tell. */
   eyes: Pick<WatchEffects, 'detect' | 'measure' | 'notifier' | 'linksOf' | 'imagesOf' | 'deadline'>
   /** What investigations work with beside. */
-  investigation: Pick<InvestigateEffects, 'context' | 'cluster' | 'reasoner' | 'propose' | 'onBug'>
+  investigation: Pick<InvestigateEffects, 'context' | 'cluster' | 'reasoner' | 'propose' | 'pause' | 'onBug'>
+  /** The digests that are sent by themselves. */
+  digests: readonly DigestSettings[]
   /** How approved proposals are carried out and looked after. */
   approval: Pick<ProposalEffects, 'executors' | 'settings' | 'verify' | 'redact' | 'deadline'>
   /** Aborted when the process is asked to stop. */
@@ -54,9 +58,9 @@ export async function startWorkers(effects: WorkerEffects): Promise<void> {
   await queue.work('notices', { concurrency: 6 }, ({ lane }) => workLane(lane, effects))
   await queue.work('timer', { concurrency: 1 }, (data) => timer(data, { store, queue, sources: settings }))
   await queue.work('major', { concurrency: 1 }, ({ incident }) => effects.openMajor(incident))
-  await queue.work('investigate', { concurrency: 3 }, async (asked) => {
+  await queue.work('investigate', { concurrency: 6 }, async (asked) => {
     if ('incident' in asked) {
-      const outcome = await investigateIncident(asked.incident, effects.investigation.context)
+      const outcome = await investigateIncident(asked.incident, effects.investigation.context, asked.again)
       log.info({ incident: asked.incident, outcome }, 'an incident was considered for an investigation')
     } else
       await investigate(asked.investigation, { ...effects, ...effects.investigation, deadline: effects.eyes.deadline })
@@ -79,11 +83,13 @@ export async function startWorkers(effects: WorkerEffects): Promise<void> {
     onBug: (error, proposal) => log.error({ error, proposal }, 'a proposal could not be carried out'),
   })
   await queue.work('proposals', { concurrency: 1 }, () => proposals.tick())
+  await queue.work('digests', { concurrency: 1 }, () => keepDigests({ ...effects, settings: effects.digests }))
   await queue.work('watches', { concurrency: 1 }, () => watches.tick())
   await queue.send([
     { name: 'sweep', data: {}, key: 'sweep' },
     { name: 'watches', data: {}, key: 'watches' },
     { name: 'proposals', data: {}, key: 'proposals' },
+    { name: 'digests', data: {}, key: 'digests' },
     // Under this key, since the regular round of an earlier process may already wait under its own.
     { name: 'people', data: {}, key: 'people again' },
   ])

@@ -1,17 +1,21 @@
 import type { Command } from '../core/command.ts'
+import { accuracy } from './accuracy.ts'
 import { acknowledge } from './acknowledge.ts'
 import { alertRuleAdd } from './alert-rule-add.ts'
 import { alertRuleMute } from './alert-rule-mute.ts'
 import { alertRuleRemove } from './alert-rule-remove.ts'
 import { alertRuleShow } from './alert-rule-show.ts'
 import { alertRules } from './alert-rules.ts'
+import { analyze } from './analyze.ts'
 import { anomaly } from './anomaly.ts'
 import { asProposal } from './approval/as-proposal.ts'
 import { approve } from './approve.ts'
+import { ask } from './ask.ts'
 import { assign } from './assign.ts'
 import { audit } from './audit.ts'
 import { auditExport } from './audit-export.ts'
 import { auditVerify } from './audit-verify.ts'
+import { cancelInvestigation } from './cancel-investigation.ts'
 import { clear } from './clear.ts'
 import { correlateDeploys } from './correlate-deploys.ts'
 import { create } from './create.ts'
@@ -20,13 +24,24 @@ import { deliveries } from './deliveries.ts'
 import { deny } from './deny.ts'
 import { deploys } from './deploys.ts'
 import { diff } from './diff.ts'
+import { digest } from './digest.ts'
+import { digests } from './digests.ts'
 import { dryRun } from './dry-run.ts'
 import { escalate } from './escalate.ts'
+import { explain } from './explain.ts'
+import { feedback } from './feedback.ts'
+import { fix } from './fix.ts'
+import { getFile } from './get-file.ts'
+import { getKnownIssues } from './get-known-issues.ts'
 import { help } from './help.ts'
 import { inbox } from './inbox.ts'
 import { incident } from './incident.ts'
 import { incidents } from './incidents.ts'
+import { investigation } from './investigation.ts'
+import { investigationRules } from './investigation-rules.ts'
+import { investigations } from './investigations.ts'
 import { keys } from './keys.ts'
+import { logCounts } from './log-counts.ts'
 import { logs } from './logs.ts'
 import { metrics } from './metrics.ts'
 import { note } from './note.ts'
@@ -40,17 +55,26 @@ import { promote } from './promote.ts'
 import { proposal } from './proposal.ts'
 import { proposals } from './proposals.ts'
 import { propose } from './propose.ts'
+import { recentCommits } from './recent-commits.ts'
 import { removeKey } from './remove-key.ts'
 import { removeOverride } from './remove-override.ts'
 import { reopen } from './reopen.ts'
 import { replay } from './replay.ts'
+import { replayInvestigation } from './replay-investigation.ts'
 import { reportOutcome } from './report-outcome.ts'
 import { resolve } from './resolve.ts'
 import { retryDelivery } from './retry-delivery.ts'
 import { rollback } from './rollback.ts'
+import { runbook } from './runbook.ts'
+import { runbookStep } from './runbook-step.ts'
 import { schedules } from './schedules.ts'
+import { searchCode } from './search-code.ts'
+import { searchPostmortems } from './search-postmortems.ts'
+import { searchRunbooks } from './search-runbooks.ts'
 import { services } from './services.ts'
 import { setUrgency } from './set-urgency.ts'
+import { slackGetChannelMessages } from './slack-get-channel-messages.ts'
+import { slackPostMessage } from './slack-post-message.ts'
 import { slackSendApprovalRequest } from './slack-send-approval-request.ts'
 import { slo } from './slo.ts'
 import { snooze } from './snooze.ts'
@@ -58,6 +82,7 @@ import { sources } from './sources.ts'
 import { status } from './status.ts'
 import { teams } from './teams.ts'
 import { testConnection } from './test-connection.ts'
+import { testIntegration } from './test-integration.ts'
 import { testMessage } from './test-message.ts'
 import { traces } from './traces.ts'
 import { users } from './users.ts'
@@ -82,32 +107,64 @@ const aboutIncidents = [
   assign,
   setUrgency,
 ]
-const aboutServices = [logs, patterns, metrics, traces, anomaly, diff, deploys, correlateDeploys, slo, profiles]
+const aboutServices = [
+  logs,
+  logCounts,
+  patterns,
+  metrics,
+  traces,
+  anomaly,
+  diff,
+  deploys,
+  correlateDeploys,
+  slo,
+  profiles,
+]
+const aboutInvestigations = [
+  ask(() => commands),
+  explain,
+  analyze,
+  investigations,
+  investigation,
+  cancelInvestigation,
+  feedback,
+  accuracy,
+  replayInvestigation,
+  investigationRules,
+  testIntegration,
+]
+const aboutCode = [fix, searchCode, getFile, recentCommits]
+const aboutKnowledge = [searchRunbooks, getKnownIssues, searchPostmortems, runbook, runbookStep]
+const aboutDigests = [digest, digests]
 const aboutWatches = [watches, watchStart, watchShow, watchStop, watchRemove]
 const aboutAlertRules = [alertRules, alertRuleAdd, alertRuleShow, alertRuleMute, alertRuleRemove]
 const aboutProposals = [proposals, proposal, propose, approve, deny, rollback, reportOutcome, slackSendApprovalRequest]
 const aboutTheAudit = [audit, auditExport, auditVerify]
 const aboutPeople = [oncall, override, removeOverride]
-const aboutSlack = [workspaces, preferences, testConnection, testMessage]
+const aboutSlack = [slackPostMessage, slackGetChannelMessages, workspaces, preferences, testConnection, testMessage]
 const aboutIntake = [sources, dryRun, inbox, replay, deliveries, retryDelivery]
 const aboutTheDirectory = [...services, ...users, ...teams, ...schedules, ...policies]
 
 const ordinary: Command[] = [
   ...aboutIncidents,
+  status,
   clear,
   promote,
   ...aboutPeople,
   ...aboutServices,
+  ...aboutInvestigations,
+  ...aboutCode,
+  ...aboutKnowledge,
+  ...aboutDigests,
   ...aboutWatches,
   ...aboutAlertRules,
   ...aboutProposals,
-  status,
   whoami,
   ...aboutSlack,
   ...aboutIntake,
   ...aboutTheDirectory,
   keys,
-  createKey,
+  createKey(() => commands),
   removeKey,
   ...aboutTheAudit,
 ]

@@ -5,7 +5,8 @@ import { command } from '../core/command.ts'
 import { duration } from '../core/duration.ts'
 import { Problem } from '../core/problem.ts'
 import { aboutProposal } from './approval/decided.ts'
-import { propose as makeProposal, type ProposalDraft } from './approval/make-proposal.ts'
+import { propose as makeProposal } from './approval/make-proposal.ts'
+import type { ProposalDraft } from './approval/proposal-draft.ts'
 import { incidentId } from './incident-id.ts'
 
 export const propose = command({

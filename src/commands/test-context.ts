@@ -56,7 +56,8 @@ export function contextWith(given: Partial<Context> = {}): Context {
     actor: user('alice'),
     commandId: `test-${asked}`,
     clock: { now: () => start },
-    store: {} as Store,
+    // What changes something is kept, whatever it is.
+    store: { appendAudit: async () => undefined } as unknown as Store,
     directory: directoryOf({}),
     chat: silentChat,
     secrets: { seal: (text) => text, open: (text) => text },

@@ -83,6 +83,7 @@ export function memoryWorld(directory: Directory): MemoryWorld {
     take: async () => [],
     settle: () => undefined,
     settleLooks: async () => new Set(),
+    putDigest: async () => true,
     putInvestigation: async () => false,
     proposals: noProposals,
     answered: async () => undefined,

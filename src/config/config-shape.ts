@@ -1,13 +1,18 @@
 import type { Role } from '../core/actor.ts'
 import type { ApprovalSettings } from '../core/approval/settings.ts'
+import type { CodeSettings } from '../core/code/settings.ts'
+import type { DigestSettings } from '../core/digest/settings.ts'
 import type { DirectoryKind, MajorRule } from '../core/directory.ts'
 import type { InvestigationSettings } from '../core/investigation/settings.ts'
+import type { ModelSettings } from '../core/model.ts'
 import type { SourceSettings } from '../core/ports.ts'
+import type { Privacy } from '../core/redaction/rule.ts'
 import type { Signature } from '../core/signature.ts'
 import type { AnomalySeverity } from '../core/telemetry/anomaly.ts'
 import type { NotifierSettings, ObservedService } from '../core/telemetry/profile.ts'
 import type { AlertCondition } from '../core/watch/alert-condition.ts'
 import type { Preferences } from '../core/workspace.ts'
+import type { KnowledgeConfig } from './knowledge-section.ts'
 
 /** Where the data lives: a PostgreSQL of our own in a folder, or one that is reached by URL. */
 export type StorageConfig =
@@ -56,6 +61,7 @@ export interface SlackConfig {
   readonly approvalChannel?: string
   readonly updateChannel?: string
   readonly investigationUpdates: boolean
+  readonly readMessages: boolean
   readonly major: readonly MajorRule[]
 }
 
@@ -149,7 +155,13 @@ export interface Config {
   readonly profiles: readonly ProfileConfig[]
   readonly investigation: InvestigationSettings
   readonly approval: ApprovalSettings
+  readonly digests: readonly DigestSettings[]
   readonly executors: readonly ExecutorConfig[]
+  readonly code: CodeSettings
+  readonly knowledge: readonly KnowledgeConfig[]
+  /** The language model that takes part, when one is configured. */
+  readonly model?: ModelSettings
+  readonly privacy: Privacy
   /** From `ALLCLEAR_PROFILE`. */
   readonly defaultProfile?: string
   readonly telemetry: {

@@ -6,8 +6,13 @@ import { ScheduleInput } from '../core/oncall/schedule-input.ts'
 import type { Source } from '../core/ports.ts'
 import { Approval } from './approval-section.ts'
 import { Auth } from './auth-section.ts'
+import { Code } from './code-section.ts'
+import { Digests } from './digest-section.ts'
 import { executorsSection } from './executors-section.ts'
 import { Investigation } from './investigation-section.ts'
+import { Knowledge } from './knowledge-section.ts'
+import { ModelSection } from './model-section.ts'
+import { PrivacySection } from './privacy-section.ts'
 import { profilesSection } from './profile-schema.ts'
 import type { Registries } from './registries.ts'
 import { secret } from './secret.ts'
@@ -74,8 +79,13 @@ export const fileSchema = (registries: Registries) =>
       .prefault({})
       .describe('Where logs, metrics and traces are asked for, and where watches tell'),
     approval: Approval.prefault({}).describe('How changes are approved'),
+    digest: Digests.optional().describe('The digests that are sent by themselves; none when the list is empty'),
     executors: executorsSection(registries).prefault({}).describe('Where approved changes are carried out'),
     investigation: Investigation.prefault({}).describe('How the causes of trouble are looked for'),
+    model: ModelSection.prefault({}).describe('The language model that takes part; without one all works by rules'),
+    privacy: PrivacySection.prefault({}).describe('How personal data in what is observed is treated'),
+    code: Code.prefault({}).describe('Where the code of the services is'),
+    knowledge: Knowledge.prefault({}).describe('Where runbooks, postmortems and known issues are read from'),
     telemetry: Telemetry.prefault({}).describe("Allclear's own logs and traces"),
     intake: Intake.prefault({}).describe('How alerts are taken in'),
     cli: Cli.prefault({}).describe('What the command line talks to'),

@@ -19,6 +19,9 @@ export const Investigation = z.strictObject({
   join_window: duration({ max: '1d' })
     .prefault('10m')
     .describe('An incident that opens so soon after a verdict on its service takes that verdict'),
+  settle_time: duration({ max: '10m' })
+    .prefault('8s')
+    .describe('How long to wait for the telemetry of an alert that fired just now'),
   channel: channel().optional().describe('Where results go; slack.update_channel when left out'),
   service_channels: z.record(z.string().min(1), channel()).default({}).describe('Where results of a service go'),
   profile_channels: z
@@ -43,6 +46,7 @@ export function settleInvestigation(
     onIncident: written.on_incident,
     rules: written.rules,
     joinMs: written.join_window,
+    settleMs: written.settle_time,
     budget: {
       hypotheses: written.max_hypotheses,
       depth: written.max_depth,

@@ -62,6 +62,10 @@ export const Slack = z.strictObject({
   status_channel: channel().optional().describe('Told when a major incident is resolved'),
   approval_channel: channel().optional().describe('Where approvals are asked for'),
   update_channel: channel().optional().describe('Where investigations report their progress'),
+  read_messages: z
+    .boolean()
+    .default(false)
+    .describe('Whether messages of channels that the app is in may be read for context; needs channels:history'),
   investigation_updates: z.boolean().default(true).describe('Whether investigations report their progress'),
   command: commandName().default('allclear').describe('Name of the slash command'),
   command_prefix: commandName().optional().describe('Prefix of one slash command per verb, such as tinker'),

@@ -3,6 +3,7 @@ import type { SourceSettings } from '../core/ports.ts'
 import { Preferences } from '../core/workspace.ts'
 import { repositoryPath } from '../sources/repository.ts'
 import { settleApproval } from './approval-section.ts'
+import { settleCode } from './code-section.ts'
 import type {
   Config,
   DeclaredObject,
@@ -12,10 +13,14 @@ import type {
   SlackConfig,
   StorageConfig,
 } from './config-shape.ts'
+import { settleDigests } from './digest-section.ts'
 import { settleExecutors } from './executors-section.ts'
 import { type ConfigFile, commonSource } from './file-schema.ts'
 import { settleInvestigation } from './investigation-section.ts'
+import { settleKnowledge } from './knowledge-section.ts'
+import { settleModel } from './model-section.ts'
 import { impliedUsers } from './people.ts'
+import { settlePrivacy } from './privacy-section.ts'
 import { settleAuth } from './settle-auth.ts'
 import { settleProfiles } from './settle-profiles.ts'
 import type { Tree } from './tree.ts'
@@ -47,7 +52,12 @@ export function settleConfig(file: ConfigFile, { path, tree, secrets, warnings, 
     profiles,
     investigation: settleInvestigation(file.investigation, file.slack),
     approval: settleApproval(file.approval, file.slack.approval_channel),
+    digests: settleDigests(file.digest),
     executors: settleExecutors(file.executors),
+    code: settleCode(file.code, dirname(path)),
+    knowledge: settleKnowledge(file.knowledge, dirname(path)),
+    privacy: settlePrivacy(file.privacy),
+    ...given({ model: settleModel(file.model) }),
     ...given({ defaultProfile: profile }),
     telemetry: {
       logLevel: file.telemetry.log_level,
@@ -98,6 +108,7 @@ function settleSlack({ slack }: ConfigFile): SlackConfig {
     command,
     editsPerMinute: slack.edits_per_minute,
     investigationUpdates: slack.investigation_updates,
+    readMessages: slack.read_messages,
     major: Array.isArray(slack.major) ? slack.major : [slack.major],
     ...given({
       apiUrl: slack.api_url && webApiOf(slack.api_url),

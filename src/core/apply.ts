@@ -71,6 +71,10 @@ function change(incident: Incident, event: Exclude<Event, { type: 'opened' }>): 
       return { ...incident, major: { workspace: event.workspace, channel: event.channel, name: event.name } }
     case 'noted':
     case 'delivery_failed':
+    case 'investigation_started':
+    case 'investigation_updated':
+    case 'investigation_concluded':
+    case 'remediated':
       return incident
   }
 }

@@ -1,10 +1,13 @@
 import type { z } from 'zod'
 import type { Actor, Role } from './actor.ts'
-import type { Card } from './card.ts'
 import type { Executors } from './approval/executor.ts'
 import type { ApprovalSettings } from './approval/settings.ts'
+import type { Card } from './card.ts'
+import type { Code } from './code/code-host.ts'
+import type { DigestSettings } from './digest/settings.ts'
 import type { Directory } from './directory.ts'
 import type { InvestigationSettings } from './investigation/settings.ts'
+import type { Thinking } from './model.ts'
 import type { Chat, Clock, Secrets, Source, SourceSettings, Store } from './ports.ts'
 import type { Profiles } from './telemetry/profile.ts'
 
@@ -24,6 +27,10 @@ export interface Context {
   profiles: Profiles
   /** Where approved operations are carried out; without it none can be proposed that Allclear carries out. */
   executors?: Executors
+  /** The repositories of services; without it no code is read. */
+  code?: Code
+  /** The language model that takes part; without it everything works by rules. */
+  thinking?: Thinking
   settings: Settings
 }
 
@@ -38,6 +45,10 @@ export interface Settings {
   investigation?: InvestigationSettings
   /** The rules of approving; the usual ones when not given. */
   approval?: ApprovalSettings
+  /** Whether messages of Slack channels may be read; not, when not given. */
+  channelMessages?: boolean
+  /** The digests that are sent by themselves; the usual one when not given. */
+  digests?: readonly DigestSettings[]
   /** The configured sources, keys included: never shown. */
   sources: SourceSettings[]
   /** What this process found about itself, such as a configuration file that has faults; in words. */

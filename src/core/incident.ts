@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import type { Actor } from './actor.ts'
+import type { ProposalState } from './approval/proposal.ts'
+import type { InvestigationSummary } from './investigation/summary.ts'
 import type { Policy } from './oncall/policy.ts'
 
 export const urgencies = ['high', 'medium', 'low'] as const
@@ -125,6 +127,12 @@ export type Happening =
   | { type: 'urgency_changed'; urgency: Urgency; reason?: string }
   | { type: 'delivery_failed'; destination: string; reason: string; remedy: string; fallback?: string }
   | { type: 'channel_opened'; workspace: string; channel: string; name: string }
+  | { type: 'investigation_started'; investigation: string; reason: string }
+  /** A line of progress. */
+  | { type: 'investigation_updated'; investigation: string; step: string; text: string }
+  | { type: 'investigation_concluded'; investigation: string; summary: InvestigationSummary }
+  /** A proposal for this incident was made, decided, carried out or undone. */
+  | { type: 'remediated'; proposal: string; state: ProposalState; sign: string; text: string }
 
 export type EventType = Happening['type']
 

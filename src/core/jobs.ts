@@ -12,12 +12,18 @@ export interface Jobs {
   timer: { incident: string } | { group: string; source: string } | { lane: string }
   /** Look which watches and alert rules are due. */
   watches: object
+  /** Look which proposals are to be carried out, verified or closed. */
+  proposals: object
+  /** Look which digests are due. */
+  digests: object
   /** Look for duties that nobody was woken for. */
   sweep: object
   /** Learn which Slack person is which user, so that pages and mentions reach them. */
   people: object
   /** An incident needs a channel of its own. */
   major: { incident: string }
+  /** An investigation has work, or an incident opened that may want one. */
+  investigate: { investigation: string } | { incident: string; again?: boolean }
 }
 export type JobName = keyof Jobs
 

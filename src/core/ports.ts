@@ -4,9 +4,11 @@ import type { Alert, Signal } from './alert.ts'
 import type { AuditLog } from './approval/audit.ts'
 import type { Proposals, ProposalWork } from './approval/proposals.ts'
 import type { Delivery, DeliveryState, Outcome } from './delivery.ts'
+import type { DigestMark, Digests } from './digest/digests.ts'
 import type { Directory, DirectoryKind } from './directory.ts'
 import type { Event, Happening, Incident, Opening, Status, Urgency } from './incident.ts'
 import type { InvestigationChange, Investigations } from './investigation/investigations.ts'
+import type { Library } from './knowledge/article.ts'
 import type { Outbox } from './outbox.ts'
 import type { Problem } from './problem.ts'
 import type { Deploy } from './telemetry/deploy.ts'
@@ -116,6 +118,8 @@ export interface Transaction {
   settleLooks(settlements: Settlement[]): Promise<Set<string>>
   /** Writes one change of an investigation; false when somebody was faster, or another one of its service runs already. */
   putInvestigation(change: InvestigationChange): Promise<boolean>
+  /** Marks the digest of a scope and day, with what it owes; false when that was done before. */
+  putDigest(mark: DigestMark): Promise<boolean>
   /** Proposals, what they owe, and the audit log. */
   proposals: ProposalWork
   /** What this command id answered before, when it was given before; waits while the same id is under way elsewhere. */
@@ -326,8 +330,11 @@ export type Store = IncidentReader &
   DeployLog &
   Proposals &
   AuditLog &
+  Digests &
   Overdue & {
     investigations: Investigations
+    /** What people wrote down: runbooks, postmortems, known issues. */
+    library: Library
   } & {
     /** Answers within a moment when the database does. */
     ping(): Promise<void>
@@ -343,6 +350,16 @@ export interface Chat {
   openChannel(workspace: Workspace, name: string, topic: string, people: string[]): Promise<Outcome>
   setTopic(workspace: Workspace, channel: string, topic: string): Promise<Outcome>
   archive(workspace: Workspace, channel: string): Promise<Outcome>
+  /** The newest messages of a channel that the app is in, newest first; throws a Problem with its remedy. */
+  messages?(workspace: Workspace, channel: string, limit: number): Promise<ChatMessage[]>
+}
+
+/** What somebody said in a channel: untrusted text. */
+export interface ChatMessage {
+  at: Date
+  /** As the chat knows them; a bot by its name. */
+  who: string
+  text: string
 }
 
 export interface ChatCheck {

@@ -2,6 +2,7 @@ import { actorName } from './actor.ts'
 import type { Span, Text } from './card.ts'
 import { showElapsed } from './duration.ts'
 import type { Event, Incident, Paged } from './incident.ts'
+import { concluded, investigationSigns } from './investigation/investigation-card.ts'
 
 /** One event told in a sentence, with the sign that marks it in a thread or a timeline. */
 export interface Told {
@@ -69,6 +70,14 @@ export function tell(event: Event, incident: Incident): Told {
           event.fallback ? ` Sent to ${event.fallback} instead.` : '',
         ],
       }
+    case 'investigation_started':
+      return { sign: '🔎', text: ['Investigation ', { code: event.investigation }, ' started', ...by(event)] }
+    case 'investigation_updated':
+      return { sign: investigationSigns[event.step] ?? '🔎', text: event.text }
+    case 'investigation_concluded':
+      return { sign: '🎯', text: concluded(event.summary) }
+    case 'remediated':
+      return { sign: event.sign, text: event.text }
     case 'channel_opened':
       return { sign: '📢', text: ['Channel #', event.name, ' opened', ...by(event)] }
   }

@@ -1,13 +1,39 @@
 import { z } from 'zod'
+import type { ProposalNotice, ProposalSummary } from './approval/notice.ts'
+import { readProposal } from './approval/read-stored.ts'
+import type { DigestNotice } from './digest/notice.ts'
+import { readDigestNotice } from './digest/read-stored.ts'
+import type { InvestigationNotice } from './investigation/notice.ts'
+import { withMoments } from './investigation/read-stored.ts'
 import { anomalySeverities } from './telemetry/anomaly.ts'
 import { levels } from './telemetry/log.ts'
 import type { WatchNotice } from './watch/notice.ts'
 
 /** What a delivery can tell beside incidents. */
-export type Told = WatchNotice
+export type Told = WatchNotice | InvestigationNotice | ProposalNotice | DigestNotice
 
 /** Reads what is told back from storage, moments included. */
-export const readTold = (stored: unknown): Told => WatchShape.parse(stored) as unknown as Told
+export function readTold(stored: unknown): Told {
+  const { about } = About.parse(stored)
+  switch (about) {
+    case 'watch':
+      return WatchShape.parse(stored) as unknown as Told
+    case 'investigation':
+      return withMoments(stored) as Told
+    case 'digest':
+      return readDigestNotice(stored as DigestNotice)
+    case 'proposal':
+      return readProposalNotice(stored as ProposalNotice)
+  }
+}
+
+const readProposalNotice = ({ proposal, at, ...notice }: ProposalNotice): Told => ({
+  ...notice,
+  proposal: readProposal<ProposalSummary>(proposal),
+  at: new Date(at),
+})
+
+const About = z.looseObject({ about: z.enum(['watch', 'investigation', 'proposal', 'digest']) })
 
 /** JSON knows neither moments nor infinity; a limit that is no number any more counts as 0. */
 const Amount = z

@@ -30,10 +30,20 @@ export async function sweep({
   const faults: unknown[] = []
   const attempt = (duty: Promise<unknown>) => duty.catch((fault) => faults.push(fault))
   await attempt(store.wakeAll())
+  await attempt(wakeInvestigations(store, queue))
   for (const incident of await store.dueIncidents(atOnce)) await attempt(tick(store, incident))
   for (const { key, source } of await store.dueGroups(atOnce))
     await attempt(flushGroup(store, { group: key, source }, sources))
   await attempt(expireAlerts(store, sources))
   if (now.getUTCMinutes() === 0) await attempt(store.purge(new Date(now.getTime() - keepMs)))
   if (faults.length) throw new AggregateError(faults, 'some duties failed; the others were done')
+}
+
+/** Those whose worker died, or whose wake-up was lost. */
+async function wakeInvestigations({ investigations }: Store, queue: WorkQueue): Promise<void> {
+  const idle = await investigations.idle(50)
+  if (idle.length)
+    await queue.send(
+      idle.map((investigation) => ({ name: 'investigate', data: { investigation }, key: investigation })),
+    )
 }

@@ -3,6 +3,8 @@ import { renderCard } from '../clients/slack/render.ts'
 import type { ProposalNotice } from '../core/approval/notice.ts'
 import { proposalCard } from '../core/approval/proposal-card.ts'
 import type { IncidentNotice, Notifier, ToldNotice } from '../core/delivery.ts'
+import { digestCard } from '../core/digest/digest-card.ts'
+import type { DigestNotice } from '../core/digest/notice.ts'
 import { incidentCard } from '../core/incident-card.ts'
 import { investigationCard } from '../core/investigation/investigation-card.ts'
 import type { InvestigationNotice } from '../core/investigation/notice.ts'
@@ -73,11 +75,14 @@ const Found = z.array(
 function news(notice: ToldNotice) {
   if (isInvestigation(notice)) return investigation(notice)
   if (isProposal(notice)) return proposal(notice)
+  if (isDigest(notice)) return post(notice, digestMessage(notice))
   if (!isWatch(notice)) return { drop: 'Nobody knows how to tell this.' }
   const message = watchMessage(notice)
   const place = notice.delivery.kind === 'card' ? placeOf(notice.delivery.memory) : undefined
   return place ? edit(notice, place, message) : post(notice, message)
 }
+
+const isDigest = (notice: ToldNotice): notice is ToldNotice<DigestNotice> => notice.told.about === 'digest'
 
 const isWatch = (notice: ToldNotice): notice is ToldNotice<WatchNotice> => notice.told.about === 'watch'
 
@@ -85,6 +90,9 @@ const isInvestigation = (notice: ToldNotice): notice is ToldNotice<Investigation
   notice.told.about === 'investigation'
 
 const isProposal = (notice: ToldNotice): notice is ToldNotice<ProposalNotice> => notice.told.about === 'proposal'
+
+const digestMessage = ({ told, handles, publicUrl }: ToldNotice<DigestNotice>) =>
+  renderCard(digestCard(told.digest, { publicUrl }), { handles })
 
 /** The card that asks for an approval, and afterwards tells what came of it. */
 function proposal(notice: ToldNotice<ProposalNotice>) {

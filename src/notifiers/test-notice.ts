@@ -55,17 +55,13 @@ export const resolved: WatchNotice = {
 }
 
 /** A notice at the moment of sending through the notifier `aws-prod/payments`. */
-export function noticeOf(
-  told: Told,
-  settings: Record<string, unknown>,
-  delivery: Partial<Delivery> = {},
-): ToldNotice {
+export function noticeOf(told: Told, settings: Record<string, unknown>, delivery: Partial<Delivery> = {}): ToldNotice {
   return {
     told,
     settings,
     delivery: {
       id: '0195f0a0-0000-7000-8000-000000000001',
-      subject: told.about === 'watch' ? told.watch : told.about === 'proposal' ? told.proposal.id : told.investigation.id,
+      subject: subjectOf(told),
       told,
       incident: null,
       event: null,
@@ -138,3 +134,16 @@ export const anyNews: fc.Arbitrary<WatchNotice> = fc
     fresh: anomalies.map(({ key }) => key),
     resolved: over,
   }))
+
+function subjectOf(told: Told): string {
+  switch (told.about) {
+    case 'watch':
+      return told.watch
+    case 'proposal':
+      return told.proposal.id
+    case 'digest':
+      return `digest-${told.digest.scope}-${told.digest.date}`
+    case 'investigation':
+      return told.investigation.id
+  }
+}

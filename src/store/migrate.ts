@@ -8,6 +8,8 @@ import * as deploys from './migrations/0004-deploys.ts'
 import * as investigations from './migrations/0005-investigations.ts'
 import * as approval from './migrations/0006-approval.ts'
 import * as scopes from './migrations/0007-scopes.ts'
+import * as knowledge from './migrations/0008-knowledge.ts'
+import * as digests from './migrations/0009-digests.ts'
 
 /** Forward only, in this order; names never change once released. */
 const migrations: Record<string, Migration> = {
@@ -18,6 +20,8 @@ const migrations: Record<string, Migration> = {
   '0005-investigations': investigations,
   '0006-approval': approval,
   '0007-scopes': scopes,
+  '0008-knowledge': knowledge,
+  '0009-digests': digests,
 }
 
 /**

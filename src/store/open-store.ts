@@ -9,12 +9,14 @@ import type { LaneHold } from '../core/outbox.ts'
 import type { Clock, Directories, Secrets, Store, Workspaces } from '../core/ports.ts'
 import { openAudit } from './audit.ts'
 import { openDeploys } from './deploys.ts'
+import { openDigests } from './digests.ts'
 import { openDirectories } from './directories.ts'
 import { connectionName } from './hold-lanes.ts'
 import { openInbox } from './inbox.ts'
 import { readIncidents } from './incidents.ts'
 import { openInvestigations } from './investigations.ts'
 import { openKeys } from './keys.ts'
+import { openLibrary } from './knowledge.ts'
 import { migrate } from './migrate.ts'
 import { openNews } from './news.ts'
 import { openOutbox } from './outbox.ts'
@@ -136,9 +138,11 @@ async function assemble(options: StoreOptions, opened: (() => Promise<void>)[]):
     subscribe: news.subscribe,
     ...openWatches(db, clock),
     ...openDeploys(db),
+    ...openDigests(db),
     ...openProposals(db, clock),
     ...openAudit(db),
     investigations: openInvestigations(db, clock),
+    library: openLibrary(db),
     ...watchDuties(db, queue, clock, outbox.idleLanes),
     async ping() {
       await sql`SELECT 1`.execute(db)

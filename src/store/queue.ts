@@ -37,9 +37,10 @@ const names: JobName[] = [
   'major',
   'investigate',
   'proposals',
+  'digests',
 ]
 /** Queues whose jobs often lie in the future, for which no notification comes. */
-const polled = new Set<JobName>(['timer', 'sweep', 'watches', 'people', 'proposals'])
+const polled = new Set<JobName>(['timer', 'sweep', 'watches', 'people', 'proposals', 'digests'])
 /** Attempts of a job that fails, over about eight minutes. Many more would pile up, and the sweep finds what is due anyway. */
 const retryLimit = 20
 

@@ -121,6 +121,16 @@ export interface Tables {
     previous: string
     hash: string
   }
+  articles: {
+    id: string
+    source: string
+    path: string
+    kind: string
+    services: string[]
+    digest: string
+    body: Json
+  }
+  passages: { article: string; seq: number; line: number; heading: string; text: string; words: string }
   audit_head: { id: number; seq: string; hash: string }
   watches: LookoutRow
   alert_rules: LookoutRow
@@ -141,6 +151,8 @@ export interface Tables {
   investigation_answers: { investigation: string; ask: string; seq: number; body: Json }
   /** Verdicts that people judged. */
   cases: { investigation: string; judge: string; service: string; at: Date; body: Json }
+  /** One row per scope and day; without a body where a scope only began. */
+  digests: { scope: string; date: string; at: Date; services: Json; body: Json | null }
   deploys: { id: string; service: string; at: Date; body: Json }
   lanes: {
     key: string

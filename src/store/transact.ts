@@ -10,6 +10,7 @@ import type { Wake } from '../core/jobs.ts'
 import { alertKey, type Change, type Clock, type Group, type InboxItem, type Transaction } from '../core/ports.ts'
 import type { Deploy } from '../core/telemetry/deploy.ts'
 import type { Workspace } from '../core/workspace.ts'
+import { putDigestIn } from './digests.ts'
 import { flush } from './flush.ts'
 import { putInvestigationIn } from './investigations.ts'
 import { newId } from './new-id.ts'
@@ -146,6 +147,7 @@ function unitOfWork(trx: Trx<Tables>, around: Surroundings, directory: Directory
     ...readLocked(trx, gathered),
     settleLooks: settleLooksIn(trx, around, gathered.coalesced),
     putInvestigation: putInvestigationIn(trx, around, gathered.coalesced),
+    putDigest: putDigestIn(trx, gathered, now),
     proposals: proposalsIn(trx, gathered),
     async open(opening, actor) {
       const { value } = await trx

@@ -2,7 +2,7 @@ import { Problem } from '../../core/problem.ts'
 import type { BackendEffects } from '../../core/telemetry/backend.ts'
 import { asker } from '../http/ask.ts'
 import { awsAddress } from './aws.ts'
-import { type AwsCredentials, signAws } from './sign.ts'
+import { type AwsCredentials, signAws } from '../../clients/aws/sign.ts'
 
 /** A role to take on. */
 export interface RoleWanted {

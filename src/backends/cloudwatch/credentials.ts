@@ -6,7 +6,7 @@ import type { BackendEffects } from '../../core/telemetry/backend.ts'
 import { asker } from '../http/ask.ts'
 import { fresh } from '../http/fresh.ts'
 import { assumeRole, assumeRoleWithWebIdentity, type RoleWanted } from './assume-role.ts'
-import type { AwsCredentials } from './sign.ts'
+import type { AwsCredentials } from '../../clients/aws/sign.ts'
 
 /** The settings that say who we are to AWS; with none of them the role of the machine is taken. */
 export interface AwsIdentity {

@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { signAws } from './sign.ts'
+import { signAws } from '../../clients/aws/sign.ts'
 
 export interface FakeLine {
   at: string

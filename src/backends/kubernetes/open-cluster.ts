@@ -1,7 +1,6 @@
-import { readFileSync } from 'node:fs'
 import { readFile } from 'node:fs/promises'
-import { dirname, resolve } from 'node:path'
-import { type Cluster, parseKubeconfig } from '../../clients/kubernetes/kubeconfig.ts'
+import { clusterOf, missingFile } from '../../clients/kubernetes/cluster-of.ts'
+import type { Cluster } from '../../clients/kubernetes/kubeconfig.ts'
 import { type KubernetesReader, kubernetesReader } from '../../clients/kubernetes/reader.ts'
 import { tlsFetch } from '../../clients/kubernetes/tls-fetch.ts'
 import { Problem } from '../../core/problem.ts'
@@ -10,9 +9,6 @@ import { basicAuthorization } from '../http/address.ts'
 import { type Asker, asker } from '../http/ask.ts'
 import { fresh } from '../http/fresh.ts'
 import type { Settings } from './settings.ts'
-
-/** Where every pod finds its service account (Kubernetes, "Accessing the API from a Pod"). */
-const account = '/var/run/secrets/kubernetes.io/serviceaccount'
 
 /** Kubelets renew the token of a pod in its file: it is read again every minute. */
 const tokenAgeMs = 60_000
@@ -33,33 +29,10 @@ export function openCluster(settings: Settings, effects: BackendEffects): () => 
 }
 
 function connect(settings: Settings, effects: BackendEffects): OpenCluster {
-  const cluster = clusterOf(settings, effects)
+  const cluster = clusterOf(settings, effects.folder)
   return {
     reader: kubernetesReader(doorOf(cluster, settings, effects)),
     namespace: settings.namespace ?? cluster.namespace ?? 'default',
-  }
-}
-
-function clusterOf(
-  { kubeconfig, context, server, token, token_file, ca_file }: Settings,
-  effects: BackendEffects,
-): Cluster {
-  if (kubeconfig) {
-    const path = resolve(effects.folder, kubeconfig)
-    const beside = (file: string) => fileText(resolve(dirname(path), file))
-    return parseKubeconfig(fileText(path), context, beside)
-  }
-  const tls = { ca: ca_file && fileText(resolve(effects.folder, ca_file)) }
-  if (server) return { server, tls, token, tokenFile: token_file && resolve(effects.folder, token_file) }
-  if (token || token_file || ca_file)
-    throw new Problem('invalid', 'A token is for one cluster: set server to the address of its API.', {
-      fields: { server: 'is missing' },
-    })
-  return {
-    server: 'https://kubernetes.default.svc',
-    tls: { ca: fileText(`${account}/ca.crt`) },
-    tokenFile: `${account}/token`,
-    namespace: fileText(`${account}/namespace`).trim(),
   }
 }
 
@@ -101,27 +74,10 @@ function forbidden(body: unknown): Problem | undefined {
   return new Problem('unavailable', `Kubernetes refuses us: the permission to ${verb} ${what} is missing. ${remedy}`)
 }
 
-const missing = (path: string, cause: unknown) =>
-  new Problem(
-    'unavailable',
-    path.startsWith(account)
-      ? 'There is no service account here: set kubeconfig, or server with a token, or run inside the cluster.'
-      : `The file ${path} cannot be read. Check the path and its permissions.`,
-    { cause },
-  )
-
-function fileText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (cause) {
-    throw missing(path, cause)
-  }
-}
-
 async function tokenIn(path: string): Promise<string> {
   try {
     return await readFile(path, 'utf8')
   } catch (cause) {
-    throw missing(path, cause)
+    throw missingFile(path, cause)
   }
 }

@@ -18,7 +18,6 @@ const Asked = z.strictObject({
     via: z.enum(['slack', 'http', 'cli', 'mcp', 'portal']),
   }),
 })
-type Asked = z.infer<typeof Asked>
 
 /**
  * Runs risky commands that were approved, as the person who asked and under one command id, so that a repetition is
@@ -59,7 +58,10 @@ export function commandTarget(risky: readonly Command[], makeContext: MakeContex
   const opened = async ({ parameters, key }: Work) => {
     const { command: name, input, asker } = Asked.parse(parameters)
     const command = found(name)
-    const context = await makeContext(asker, key)
+    const asked = await makeContext(asker, key)
+    // Rights may have been lowered since: those of today count.
+    const today = asked.directory.users.get(asker.id)
+    const context = today ? { ...asked, actor: { ...asker, role: today.role } } : asked
     allow({ ...command, effect: 'changes' }, context)
     return { command, context, input: readInput(command, input) }
   }

@@ -6,10 +6,12 @@ import { dueAt, type Proposal } from '../../core/approval/proposal.ts'
 import { toldOf } from '../../core/approval/proposal-card.ts'
 import type { NoticeDraft } from '../../core/delivery.ts'
 import { priorities } from '../../core/delivery.ts'
+import type { Investigation, Progress } from '../../core/investigation/investigation.ts'
+import { noticesOf } from '../../core/investigation/messages.ts'
 import type { Wake } from '../../core/jobs.ts'
 import type { Store, Transaction } from '../../core/ports.ts'
 import { Problem } from '../../core/problem.ts'
-import { digestOf, isUnaltered } from './hash-content.ts'
+import { isUnaltered } from './hash-content.ts'
 
 /** What is moved, by whom, and how; a function decides on the row as it is when it is locked. */
 export interface Moving {
@@ -20,13 +22,17 @@ export interface Moving {
 
 /**
  * Makes one move in one transaction: the row is locked, the move decided on what it is by then, and the new state, its
- * card, the event of its incident, the audit rows and the wake-up commit together. Of two movers the second is told what
+ * card, the event of its incident, the line under its investigation, the audit rows and the wake-up commit together. Of two movers the second is told what
  * the first did. Throws Problem `not_found`, or what was decided against.
  */
-export async function moveProposal(store: Pick<Store, 'proposal' | 'transact'>, moving: Moving): Promise<Proposal> {
+export async function moveProposal(
+  store: Pick<Store, 'proposal' | 'transact' | 'investigations'>,
+  moving: Moving,
+): Promise<Proposal> {
   const known = await store.proposal(moving.id)
   if (!known) throw new Problem('not_found', `There is no proposal ${moving.id.slice(0, 60)}.`)
-  const moved = await store.transact((tx) => moveIn(tx, known, moving))
+  const cause = known.investigation === undefined ? undefined : await store.investigations.get(known.investigation)
+  const moved = await store.transact((tx) => moveIn(tx, known, moving, cause))
   if (moved instanceof Problem) throw moved
   return moved
 }
@@ -35,6 +41,7 @@ async function moveIn(
   tx: Transaction,
   known: Proposal,
   { id, actor, move: wanted }: Moving,
+  cause: Investigation | undefined,
 ): Promise<Proposal | Problem> {
   // Incidents are locked before proposals, everywhere.
   if (known.incident !== undefined) await tx.incident(known.incident)
@@ -49,6 +56,7 @@ async function moveIn(
   const after = events.reduce((proposal, event) => applyMove(proposal, event, tx.now), before)
   await tx.proposals.putProposal(after)
   await settle(tx, { before, after, events, actor })
+  if (cause) tx.proposals.owe(linesUnder(cause, before, after, tx.now))
   return after
 }
 
@@ -108,6 +116,18 @@ export const cardsOf = (proposal: Proposal, now: Date): NoticeDraft[] =>
     priority: priorities.approval,
   }))
 
+/** What the thread of an investigation hears of it: that it was carried out or undone, or was not. */
+function linesUnder(cause: Investigation, before: Proposal, after: Proposal, now: Date): NoticeDraft[] {
+  const { sign, text } = toldOf(summaryOf(after))
+  if (!ended.has(after.state) || toldOf(summaryOf(before)).text === text) return []
+  const line: Progress = { seq: after.version, at: now, step: 'action', text: `${sign} ${text}` }
+  return noticesOf(cause, [line], now).flatMap((draft) =>
+    draft.kind === 'card' ? [] : [{ ...draft, dedupe: `${cause.id}/${after.id}@${after.version}` }],
+  )
+}
+
+const ended = new Set<Proposal['state']>(['succeeded', 'failed', 'rolled_back'])
+
 const wakeOf = ({ id, version }: Proposal, at: Date | undefined): Wake => ({
   name: 'proposals',
   data: {},
@@ -122,11 +142,10 @@ async function tellIncident(
   actor: Actor,
 ): Promise<void> {
   const { incident: id, state } = after
-  const news = before?.state !== state || before.verification?.result !== after.verification?.result
-  if (id === undefined || !news) return
+  const told = toldOf(summaryOf(after))
+  if (id === undefined || (before && toldOf(summaryOf(before)).text === told.text)) return
   const incident = await tx.incident(id)
   if (!incident) return
-  const told = toldOf(summaryOf(after))
   tx.append(incident, [{ type: 'remediated', proposal: after.id, state, ...told }], actor)
 }
 
@@ -155,6 +174,3 @@ function auditOf(event: ProposalEvent): { command: string; outcome: string; deta
       return { command, outcome: 'done' }
   }
 }
-
-/** The digest of an asking for the audit log. */
-export const askedDigest = (input: unknown) => digestOf(input ?? {})

@@ -1,4 +1,5 @@
 import { clockActor } from '../../core/actor.ts'
+import type { Happening } from '../../core/incident.ts'
 import type { Case } from '../../core/investigation/feedback.ts'
 import type { Investigation } from '../../core/investigation/investigation.ts'
 import { freshLines, happeningsOf, noticesOf } from '../../core/investigation/messages.ts'
@@ -36,7 +37,18 @@ async function settleIn(tx: Transaction, { before, after, holder, judged }: Sett
   if (!won) return false
   const ended = before?.state === 'running' && after.state === 'concluded'
   const happenings = happeningsOf(after, fresh).filter(({ type }) => type !== 'investigation_concluded' || ended)
-  for (const incident of incidents)
-    if (incident && happenings.length) tx.append(incident, happenings, clockActor('investigation'))
+  for (const incident of incidents) {
+    if (!incident) continue
+    const isNew = before !== undefined && !before.incidents.includes(incident.id)
+    const told = isNew ? welcome(after) : happenings
+    if (told.length) tx.append(incident, told, clockActor('investigation'))
+  }
   return true
+}
+
+/** An incident that joins hears that it is looked into, and the verdict when there is one. */
+function welcome(after: Investigation): Happening[] {
+  const { id, trigger } = after
+  const concluded = happeningsOf(after, []).filter(({ type }) => type === 'investigation_concluded')
+  return [{ type: 'investigation_started', investigation: id, reason: trigger.reason }, ...concluded]
 }

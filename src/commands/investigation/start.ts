@@ -11,6 +11,10 @@ export interface Wanted extends Observed {
   sinceMs: number
   trigger: Trigger
   incident?: string
+  /** How much later than now the end of what is looked at lies, in milliseconds. */
+  settleMs?: number
+  /** A second look at an incident: what was concluded before is no answer. */
+  again?: boolean
   /** Where to report, instead of the usual place. */
   channel?: string
 }
@@ -49,10 +53,9 @@ export async function startInvestigation(context: Context, wanted: Wanted): Prom
   throw new Error(`no investigation of ${service} in ${profile} could be started or joined`)
 }
 
-async function existing({ store, clock, settings }: Context, { profile, service, incident, trigger }: Wanted) {
-  if (trigger.kind === 'test') return undefined
+async function existing({ store, clock, settings }: Context, { profile, service, incident, again }: Wanted) {
   const running = await store.investigations.running(profile.name, service.name)
-  if (running || incident === undefined) return running
+  if (running || incident === undefined || again) return running
   const { joinMs } = settings.investigation ?? usualInvestigation
   return store.investigations.concluded(profile.name, service.name, new Date(clock.now().getTime() - joinMs))
 }
@@ -72,7 +75,7 @@ async function joinIncident(
 
 function begin(
   { clock, settings, commandId }: Context,
-  { profile, service, sinceMs, trigger, incident }: Wanted,
+  { profile, service, sinceMs, trigger, incident, settleMs = 0 }: Wanted,
   turn: number,
   place: Investigation['place'],
 ): Investigation {
@@ -86,7 +89,7 @@ function begin(
     service: service.name,
     incidents: incident === undefined ? [] : [incident],
     trigger,
-    window: { from: new Date(now.getTime() - sinceMs), to: now },
+    window: { from: new Date(now.getTime() - sinceMs), to: new Date(now.getTime() + settleMs) },
     budget,
     command: commandId,
     ...(place && { place }),

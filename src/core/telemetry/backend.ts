@@ -1,5 +1,7 @@
 import type { z } from 'zod'
 import type { Clock } from '../ports.ts'
+import { redactedBackend } from '../redaction/redacted-backend.ts'
+import type { Privacy } from '../redaction/rule.ts'
 import type { Deploy } from './deploy.ts'
 import type { LogEntry } from './log.ts'
 import type { LogQuery } from './log-query.ts'
@@ -59,6 +61,8 @@ export interface BackendEffects {
   after(ms: number): Promise<void>
   /** Where relative paths in the settings start: the folder of the configuration file. */
   folder: string
+  /** How personal data is treated; as usual when not given. */
+  privacy?: Privacy
 }
 
 /** A kind of backend: its settings become keys of `[profiles.<name>]`, and `services` of `[profiles.<name>.services.<service>]`. */
@@ -71,6 +75,13 @@ export interface BackendKind<S extends z.ZodObject = z.ZodObject, V extends z.Zo
   open(settings: z.infer<S>, effects: BackendEffects): Backend
 }
 
-/** Keeps the settings typed in the file of a kind while forgetting them in the registry. */
+/**
+ * Makes a kind of backend, the only way there is: whatever its answers hold, secrets and personal data are taken out of
+ * them. Keeps the settings typed in the file of a kind while forgetting them in the registry.
+ */
 export const backendKind = <S extends z.ZodObject, V extends z.ZodObject>(kind: BackendKind<S, V>) =>
-  kind as unknown as BackendKind
+  ({
+    ...kind,
+    open: (settings: z.infer<S>, effects: BackendEffects) =>
+      redactedBackend(kind.open(settings, effects), effects.privacy),
+  }) as unknown as BackendKind

@@ -4,6 +4,7 @@ import type { Clock, Store } from '../../core/ports.ts'
 import { type AskingLimits, type WhoAsks, whoAsks } from './auth/who-asks.ts'
 import type { Authenticator } from './authenticate.ts'
 import { docs } from './docs.ts'
+import { explainDoor } from './explain.ts'
 import { health } from './health.ts'
 import type { Meter } from './metrics.ts'
 import { openapi } from './openapi.ts'
@@ -51,6 +52,7 @@ export function httpSurface(effects: HttpEffects): Hono {
       path: `${base}/${name}`,
     })),
     { method: 'POST', path: `${base}/rca` },
+    { method: 'POST', path: `${base}/explain` },
   ]
   const app = new Hono()
     .use(frontDoor({ clock, uuid, metrics, log }))
@@ -70,6 +72,7 @@ export function httpSurface(effects: HttpEffects): Hono {
     .route('/', docs(document))
     .route('/', stream({ ...effects, whoAsks: who }))
     .route('/', rca({ ...effects, whoAsks: who }))
+    .route('/', explainDoor({ ...effects, whoAsks: who }))
     .route('/', rest({ commands, context, whoAsks: who, store, uuid, others }))
   app.onError((error, c) =>
     problemAnswer(c, error, requestId(c), (bug) =>

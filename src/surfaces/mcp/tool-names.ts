@@ -25,4 +25,11 @@ export const knownTools: KnownTool[] = [
   { name: 'list_incidents', command: 'incidents' },
   { name: 'get_incident', command: 'incident' },
   { name: 'who_is_on_call', command: 'oncall' },
+  { name: 'search_code', command: 'search-code' },
+  { name: 'suggest_fix', command: 'fix' },
+  { name: 'get_file', command: 'get-file' },
+  { name: 'get_recent_commits', command: 'recent-commits' },
+  { name: 'search_runbooks', command: 'search-runbooks' },
+  { name: 'get_known_issues', command: 'get-known-issues' },
+  { name: 'search_postmortems', command: 'search-postmortems' },
 ]

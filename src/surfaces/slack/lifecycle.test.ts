@@ -25,6 +25,13 @@ describe('an event', () => {
     expect(t.called('chat.postMessage')).toMatchObject([{ channel: 'C1', thread_ts: '1.1' }])
   })
 
+  test('that mentions the app with words that are no command is a question', async () => {
+    const text = '<@UBOT> are there any incidents at the moment?'
+    await t.event({ type: 'app_mention', user: 'UJANE', channel: 'C1', ts: '2.2', text })
+    await t.work()
+    expect(JSON.stringify(t.called('chat.postMessage'))).toMatch(/understood by rules\. Command: incidents/)
+  })
+
   test.each([
     ['a bot', { type: 'app_mention', user: 'UJANE', bot_id: 'B1', text: '<@UBOT> help' }],
     ['ourselves', { type: 'message', channel_type: 'im', user: 'UBOT', text: 'help' }],

@@ -1,0 +1,18 @@
+import type { Command, Context } from '../core/command.ts'
+import { allow } from './allow.ts'
+import { asProposal } from './approval/as-proposal.ts'
+import { audited } from './approval/audited.ts'
+import { readInput } from './read-input.ts'
+
+/**
+ * Runs a command for whoever asks, with the same checks whichever way it was asked for; what changes something is kept in
+ * the audit log, and what is risky is proposed instead of run. `dispatch` finds commands; this one is handed its command.
+ */
+export async function runCommand(command: Command, context: Context, raw: unknown): Promise<unknown> {
+  const safe = asProposal(command)
+  const run = async () => {
+    allow(safe, context)
+    return safe.run(context, readInput(safe, raw))
+  }
+  return safe.effect === 'reads' ? run() : audited(safe, context, raw, run)
+}
