@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest'
+import { sampleSecrets } from '../core/redaction/test-secrets.ts'
 import type { Backend, BackendEffects, BackendKind, Question } from '../core/telemetry/backend.ts'
 import type { LogEntry } from '../core/telemetry/log.ts'
 import { matches } from '../query/matches.ts'
@@ -133,6 +134,20 @@ export function backendContract(name: string, options: ContractOptions) {
       const { backend } = opened(options)
       const asked = backend.logs({ ...shop('shopp'), query: { kind: 'all' }, limit: 10 })
       await expect(asked).rejects.toMatchObject({ code: 'not_found', message: expect.stringContaining('"shop"') })
+    })
+
+    test('no secret that a line holds comes out', async () => {
+      // A line of a key is known by being nothing else, and here each has its number.
+      const samples = sampleSecrets.filter(({ secret }) => !secret.startsWith('MII'))
+      const lines = samples.map(({ text }, i): StoredLine => {
+        const at = BigInt(linesFrom + i * 1_000) * 1_000_000n
+        return { at, service: 'shop', level: 'error', message: `${text} #${i}`, trace: '', status: 500 }
+      })
+      const { backend } = opened(options, lines)
+      const entries = await backend.logs({ ...shop(), query: { kind: 'all' }, limit: 1_000 })
+      expect(entries).toHaveLength(samples.length)
+      const shown = JSON.stringify(entries)
+      expect(samples.filter(({ secret }) => shown.includes(secret)).map(({ name }) => name)).toEqual([])
     })
 
     test.each([401, 403])('a refusal with %i names the permission and no secret', async (status) => {

@@ -148,6 +148,32 @@ test('what people said moves the next similar verdict, and nothing that looks di
   expect(other.item.verdict!.confidence).toBe(item.verdict!.confidence)
 })
 
+test('what was written down is cited and offered', async () => {
+  const { services, service } = scenes['a bad deploy']!
+  const hit = {
+    id: 'k1',
+    title: 'Undo a deploy of cart',
+    kind: 'runbook',
+    source: 'docs',
+    path: 'cart.md',
+    line: 7,
+    heading: '',
+    excerpt: 'Roll back first.',
+    services: ['cart'],
+    tags: [],
+    score: 1,
+  }
+  const hits = [hit] as unknown as NonNullable<Parameters<typeof solve>[0]['hits']>
+  const { item, recorded } = await solve({ profiles: labOf(services), service, now: seenAt, hits })
+  expect(item.verdict!.remedies.at(-1)).toEqual({
+    text: 'Follow “Undo a deploy of cart” (docs/cart.md:7)',
+    when: 'immediate',
+  })
+  expect(item.evidence).toContainEqual(expect.objectContaining({ kind: 'knowledge', quote: 'Roll back first.' }))
+  expect(recorded.find(({ ask }) => ask.id === 'runbooks')!.ask.input.query).toMatch(/unhandled exception TypeError/)
+  expect(replay(item, recorded, ['runbooks']).verdict!.remedies).toHaveLength(2)
+})
+
 test('a model is heard, cites or is ignored, and decides nothing alone', async () => {
   const { services, service } = scenes['a bad deploy']!
   const reasoner = {

@@ -4,6 +4,7 @@ import type { Context } from '../core/command.ts'
 import type { Answer, Recorded } from '../core/investigation/ask.ts'
 import type { Case } from '../core/investigation/feedback.ts'
 import { advance, type Investigation, usualBudget } from '../core/investigation/investigation.ts'
+import type { Hit } from '../core/knowledge/article.ts'
 import type { Store } from '../core/ports.ts'
 import type { Profiles } from '../core/telemetry/profile.ts'
 import { next } from '../investigation/next.ts'
@@ -17,6 +18,8 @@ export interface Solving {
   now: Date
   sinceMs?: number
   cases?: Case[]
+  /** What is written down. */
+  hits?: Hit[]
   given?: Partial<Investigation>
   effects?: Partial<InvestigateEffects>
 }
@@ -49,8 +52,12 @@ export const begun = ({ service, now, sinceMs = 3_600_000, given = {} }: Omit<So
 
 /** Runs an investigation to its end in memory, with the same questions and steps as the job. */
 export async function solve(solving: Solving): Promise<{ item: Investigation; recorded: Recorded[] }> {
-  const { profiles, now, cases = [], effects: more = {} } = solving
-  const store = { deploys: async () => [], investigations: { cases: async () => cases } } as unknown as Store
+  const { profiles, now, cases = [], hits = [], effects: more = {} } = solving
+  const store = {
+    deploys: async () => [],
+    library: { search: async () => hits },
+    investigations: { cases: async () => cases },
+  } as unknown as Store
   const context = async (actor: Context['actor'], commandId: string) =>
     contextWith({ actor, commandId, profiles, store, clock: { now: () => now } })
   const effects: InvestigateEffects = {

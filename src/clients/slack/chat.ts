@@ -7,6 +7,7 @@ import { cutMrkdwn } from './cut.ts'
 import { limits } from './limits.ts'
 import { escapeMrkdwn } from './mrkdwn.ts'
 import { openChannel, topicCall } from './open-channel.ts'
+import { recentMessages } from './recent-messages.ts'
 
 /** Talks to Slack when a person asks for it; `token` gives the bot token of a workspace or throws a Problem. */
 export function slackChat(api: SlackApi, token: (workspace: Workspace) => Promise<string>): Chat {
@@ -26,6 +27,7 @@ export function slackChat(api: SlackApi, token: (workspace: Workspace) => Promis
     openChannel: async (workspace, name, topic, people) =>
       openChannel(api, ids, await token(workspace), { name, topic, people }),
     setTopic: async (workspace, channel, topic) => api.call(await token(workspace), topicCall(channel, topic)),
+    messages: async (workspace, channel, limit) => recentMessages(api, ids, await token(workspace), { channel, limit }),
     archive: async (workspace, channel) =>
       api.call(await token(workspace), { method: 'conversations.archive', arguments: { channel } }),
   }

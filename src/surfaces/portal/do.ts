@@ -81,10 +81,12 @@ async function pageAgain(app: Hono, c: Request, { back }: Posting, aftermath: Af
 
 const isSecure = ({ publicUrl }: PortalEffects) => publicUrl.startsWith('https:')
 
-/** A new incident is looked at; everything else leaves people where they were. */
+/** A new incident or investigation is looked at; everything else leaves people where they were. */
 function placeAfter(command: Command, { back }: Posting, out: unknown): string {
-  if (command.name !== 'create') return localPath(back)
-  return `/incidents/${(out as { incident: { id: string } }).incident.id}`
+  if (command.name === 'create') return `/incidents/${(out as { incident: { id: string } }).incident.id}`
+  if (command.name === 'analyze')
+    return `/investigations/${(out as { investigation: { id: string } }).investigation.id}`
+  return localPath(back)
 }
 
 /** A confirmation in few words; the page behind it shows the rest. */

@@ -5,7 +5,7 @@ import type { Flash } from './flash.ts'
 import { hidden } from './form.ts'
 import { type Html, h, type Inside } from './html.ts'
 import { type IconName, icon } from './icon.ts'
-import type { View } from './view.ts'
+import { may, type View } from './view.ts'
 
 /** What a page brings; everything around it is the same everywhere. */
 export interface Page {
@@ -15,15 +15,31 @@ export interface Page {
   body: Inside
 }
 
-const places: { path: string; label: string; keys: string }[] = [
+interface Place {
+  path: string
+  label: string
+  keys: string
+  /** Only for those who may run this command. */
+  needs?: string
+}
+
+const places: Place[] = [
   { path: '/', label: 'Home', keys: 'g h' },
   { path: '/incidents', label: 'Incidents', keys: 'g i' },
+  { path: '/investigations', label: 'Investigations', keys: 'g v' },
+  { path: '/approvals', label: 'Approvals', keys: 'g p' },
   { path: '/services', label: 'Services', keys: 'g s' },
   { path: '/explore', label: 'Explore', keys: 'g e' },
+  { path: '/oncall', label: 'On call', keys: 'g o' },
+]
+
+/** What is looked at less often stands behind one button. */
+const furtherPlaces: Place[] = [
   { path: '/anomalies', label: 'Anomalies', keys: 'g a' },
   { path: '/watches', label: 'Watches', keys: 'g w' },
   { path: '/slos', label: 'SLOs', keys: 'g b' },
-  { path: '/oncall', label: 'On call', keys: 'g o' },
+  { path: '/digest', label: 'Digest', keys: 'g d', needs: 'digests' },
+  { path: '/audit', label: 'Audit', keys: 'g u', needs: 'audit' },
   { path: '/integrations', label: 'Integrations', keys: 'g n' },
 ]
 
@@ -64,17 +80,24 @@ ${body}
 }
 
 function header(view: View, { place }: Page): Html {
-  const links = view.effects.links ?? []
   return h`<header class="top"><div class="bar">
 <a class="brand" href="/">${icon('logo')}<span>Allclear</span></a>
-<nav aria-label="Main"><ul>${places.map(
-    ({ path, label, keys }) =>
-      h`<li><a href="${path}" data-keys="${keys}"${place === path ? h` aria-current="page"` : ''}>${label}</a></li>`,
-  )}${links.map(({ label, url }) => h`<li><a href="${url}">${label}</a></li>`)}</ul></nav>
+<nav aria-label="Main"><ul>${places.map((one) => placeLink(one, place))}</ul></nav>
+${more(view, place)}
 <form class="find" role="search" action="/incidents"><label class="unseen" for="find">Search incidents</label>${icon('search')}<input id="find" name="search" type="search" placeholder="Search" autocomplete="off" maxlength="200" data-shortcut="/" aria-keyshortcuts="/"><input type="hidden" name="status" value="all"></form>
 <span class="connection" id="connection" data-stream="/api/v1/stream"></span>
 ${account(view)}
 </div></header>`
+}
+
+const placeLink = ({ path, label, keys }: Place, place: string | undefined): Html =>
+  h`<li><a href="${path}" data-keys="${keys}"${place === path ? h` aria-current="page"` : ''}>${label}</a></li>`
+
+function more(view: View, place: string | undefined): Html {
+  const open = furtherPlaces.filter(({ needs }) => needs === undefined || may(view, needs))
+  const here = open.some(({ path }) => path === place)
+  const links = view.effects.links ?? []
+  return h`<details class="menu more"><summary${here ? h` class="here"` : ''}>More${icon('down')}</summary><nav class="popup" aria-label="More"><ul>${open.map((one) => placeLink(one, place))}${links.map(({ label, url }) => h`<li><a href="${url}">${label}</a></li>`)}</ul></nav></details>`
 }
 
 function account({ actor, csrf }: View): Html {
@@ -129,5 +152,5 @@ const keyRow = ([keys, words]: [string[], string]): Html =>
   h`<div><dt>${keys.map((key) => [h`<kbd>${key}</kbd>`, ' '])}</dt><dd>${words}</dd></div>`
 
 const help = h`<dialog id="help" aria-labelledby="help-title"><h2 id="help-title">Keyboard</h2>
-<dl class="keys">${keyRow([['/'], 'Search'])}${places.map(({ keys, label }) => keyRow([keys.split(' '), label]))}${further.map(keyRow)}</dl>
+<dl class="keys">${keyRow([['/'], 'Search'])}${[...places, ...furtherPlaces].map(({ keys, label }) => keyRow([keys.split(' '), label]))}${further.map(keyRow)}</dl>
 <form method="dialog"><button class="button">Close</button></form></dialog>`

@@ -14,6 +14,8 @@ let turn = 0
 const poison = (text: string) => `${text} ${attacks[turn++ % attacks.length]}`
 
 let s: Scene
+let solved = ''
+let waiting = ''
 beforeAll(async () => {
   s = await scene({ say: poison })
   const labels = { severity: 'critical', service: 'checkout' }
@@ -30,6 +32,12 @@ beforeAll(async () => {
   await s.run('snooze', { incident: 3, for: '2h' })
   await s.run('resolve', { incident: 4, note: poison('done') })
   await s.run('create', { title: poison('By hand'), service: 'vault', description: poison('unknown') })
+  solved = await s.solve('checkout')
+  await s.run('feedback', { investigation: solved, judgement: 'wrong', cause: poison('the disk') })
+  const change = { service: 'checkout', change: poison('kubectl delete').replaceAll(/['"]/g, ''), reason: poison('so') }
+  waiting = (await s.run('propose', { ...change, rollback: 'kubectl apply', investigation: solved })).id
+  const denied = await s.run('propose', { ...change, change: 'kubectl scale deploy/checkout --replicas=9' })
+  await s.run('deny', { proposal: denied.id, reason: poison('no') })
   s.t.clock.forward(50 * 60_000)
   await accept(s.t, `{"alerts": "${poison('x').replaceAll('"', '')}`)
 })
@@ -80,6 +88,21 @@ const paths = [
   '/slos',
   '/slos?service=checkout&window=7d&target=99',
   '/slos?service=checkout&target=%22%3E%3Cscript%3E&window=%22%3E',
+  '/investigations',
+  '/investigations?state=concluded&service=%22%3E%3Cscript%3E&cursor=x',
+  '/investigations/:solved',
+  '/investigations/inv-00000000',
+  '/approvals',
+  '/approvals?service=%22%3E%3Cscript%3E',
+  '/approvals/:waiting',
+  '/approvals/%22%3E%3Cscript%3E',
+  '/digest',
+  '/digest?scope=%22%3E%3Cscript%3E&cursor=%22%3E',
+  '/digest/all/2026-03-02',
+  '/digest/%22%3E%3Cscript%3E/2026-03-02',
+  '/audit',
+  '/audit?verify=1&head=%22%3E%3Cscript%3E',
+  '/audit?command=%22%3E%3Cscript%3E&actor=x&subject=%22&since=7d',
   '/oncall',
   '/integrations',
   '/integrations?state=failed',
@@ -92,7 +115,7 @@ const everyone = ['lead', 'alice', 'viewer']
 test.each(paths.flatMap((path) => everyone.map((who) => [path, who] as const)))(
   '%s is sound, harmless and open to everybody, as %s sees it',
   async (path, who) => {
-    const answer = await s.get(path, who)
+    const answer = await s.get(path.replace(':solved', solved).replace(':waiting', waiting), who)
     const tags = readHtml(await answer.text())
     expect(dangers(tags)).toEqual([])
     expect(barriers(tags)).toEqual([])

@@ -6,11 +6,16 @@ import { openDoor } from './do.ts'
 import type { PortalEffects } from './effects.ts'
 import { frame } from './layout.ts'
 import { anomalies, anomaliesOf } from './pages/anomalies.ts'
+import { approval, approvals } from './pages/approvals.ts'
+import { audit } from './pages/audit.ts'
+import { digestOf, digests } from './pages/digest.ts'
 import { explore } from './pages/explore.ts'
 import { home } from './pages/home.ts'
 import { incident } from './pages/incident.ts'
 import { incidents } from './pages/incidents.ts'
 import { integrations } from './pages/integrations.ts'
+import { investigation } from './pages/investigation.ts'
+import { investigations } from './pages/investigations.ts'
 import { newIncident } from './pages/new-incident.ts'
 import { oncall } from './pages/oncall.ts'
 import { services } from './pages/services.ts'
@@ -33,6 +38,13 @@ export function portal(effects: PortalEffects): Hono {
   app.get('/incidents', visit(effects, incidents))
   app.get('/incidents/new', visit(effects, newIncident))
   app.get('/incidents/:incident', visit(effects, incident))
+  app.get('/investigations', visit(effects, investigations))
+  app.get('/investigations/:investigation', visit(effects, investigation))
+  app.get('/approvals', visit(effects, approvals))
+  app.get('/approvals/:proposal', visit(effects, approval))
+  app.get('/digest', visit(effects, digests))
+  app.get('/digest/:scope/:date', visit(effects, digestOf))
+  app.get('/audit', visit(effects, audit))
   app.get('/services', visit(effects, services))
   app.get('/services/signals', visitPart(effects, signals))
   app.get('/explore', visit(effects, explore))

@@ -4,12 +4,14 @@ import { ingest } from '../../commands/ingest.ts'
 import { type Held, testProfiles } from '../../commands/test-backend.ts'
 import { contextWith, furnish, runOn, silentChat } from '../../commands/test-context.ts'
 import type { Actor, Role } from '../../core/actor.ts'
+import type { MakeContext } from '../../core/command.ts'
 import type { Chat, SourceSettings } from '../../core/ports.ts'
 import type { Problem } from '../../core/problem.ts'
 import type { LogEntry } from '../../core/telemetry/log.ts'
 import type { Profiles } from '../../core/telemetry/profile.ts'
 import { Preferences, type Workspace } from '../../core/workspace.ts'
 import { plan } from '../../delivery/plan.ts'
+import { investigate } from '../../jobs/investigate.ts'
 import { sources } from '../../sources/index.ts'
 import { secretsWith } from '../../store/secrets.ts'
 import { type TestStore, testStore } from '../../store/test-store.ts'
@@ -61,6 +63,8 @@ export interface Scene {
   fire(...alerts: { name: string; status?: string; [label: string]: string | undefined }[]): Promise<void>
   /** Hands every owed message to a Slack that accepts it. */
   deliver(): Promise<void>
+  /** Lets an investigation of a service run to its end, and names it. */
+  solve(service: string): Promise<string>
   bugs: unknown[]
 }
 
@@ -98,12 +102,27 @@ export async function scene(
     onBug: (error) => bugs.push(error),
   })
   const get = async (path: string, who = 'alice') => app.request(path, { headers: { Cookie: `who=${who}` } })
+  const run = runOn(t, { ...always, actor: person('alice', say) })
   return {
     t,
     app,
     bugs,
     get,
-    run: runOn(t, { ...always, actor: person('alice', say) }),
+    run,
+    async solve(service) {
+      const { id } = await run('analyze', { service })
+      await solve(id, t, async (actor, commandId) =>
+        contextWith({
+          ...always,
+          store: t.store,
+          clock: t.clock,
+          directory: await t.store.readDirectory(),
+          actor,
+          commandId,
+        }),
+      )
+      return id
+    },
     page: async (path, who) => (await get(path, who)).text(),
     submit: async (command, fields, who = 'alice') =>
       app.request(`/do/${command}`, {
@@ -302,6 +321,20 @@ export async function accept(t: TestStore, body: string): Promise<void> {
   ])
   await ingest({ store: t.store, sources, settings: [source], onBug: (error) => Promise.reject(error) })
 }
+
+/** The job that works on investigations, with all the time it wants. */
+const solve = (id: string, { store, clock }: TestStore, context: MakeContext) =>
+  investigate(id, {
+    store,
+    clock,
+    context,
+    holder: 'test',
+    every: () => () => undefined,
+    deadline: () => new AbortController().signal,
+    onBug: (error) => {
+      throw error
+    },
+  })
 
 async function deliver({ store }: TestStore): Promise<void> {
   for (const lane of await store.idleLanes())

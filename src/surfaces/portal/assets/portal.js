@@ -115,6 +115,17 @@
   })
   document.addEventListener('htmx:error', () => say('waiting', 'Reconnecting'))
 
+  // What is being worked on changes without news of an incident.
+  setInterval(() => document.querySelector('#live[data-running]') && refresh(), 2000)
+
+  // A citation leads to its evidence, unfolded.
+  const unfold = () => {
+    const aim = location.hash.length > 1 && document.getElementById(location.hash.slice(1))
+    if (aim?.matches?.('details')) aim.open = true
+  }
+  addEventListener('hashchange', unfold)
+  unfold()
+
   // Unfolded menus close on Escape and on a click elsewhere.
   const menus = () => all('details.menu[open]')
   document.addEventListener('click', (event) => {
