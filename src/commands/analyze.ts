@@ -25,7 +25,9 @@ export const analyze = command({
     since: lengthInput()
       .optional()
       .meta({ description: 'How far back, such as 1h', label: 'Since', kind: 'duration', positional: true }),
-    incident: incidentId().optional(),
+    incident: incidentId()
+      .optional()
+      .meta({ description: 'The incident it is about', label: 'Incident', kind: 'incident', positional: false }),
     channel: z
       .string()
       .trim()

@@ -11,21 +11,17 @@ export const fix = command({
   aliases: ['suggest-fix'],
   summary: 'Look for a fix of what an investigation found, and propose it as a pull request when there is a sound one',
   input: z.strictObject({
-    investigation: investigationField().optional(),
+    investigation: investigationField()
+      .optional()
+      .meta({ description: 'The investigation whose cause is to be mended', label: 'Investigation' }),
     session: investigationField()
       .optional()
       .meta({ description: 'The same as investigation', label: 'Session', positional: false }),
-    service: z
-      .string()
-      .trim()
-      .min(1)
-      .max(200)
-      .optional()
-      .meta({
-        description: 'The service to fix; the one the cause lies in when left out',
-        label: 'Service',
-        kind: 'service',
-      }),
+    service: z.string().trim().min(1).max(200).optional().meta({
+      description: 'The service to fix; the one the cause lies in when left out',
+      label: 'Service',
+      kind: 'service',
+    }),
     commit: z
       .string()
       .trim()

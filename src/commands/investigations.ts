@@ -18,7 +18,9 @@ export const investigations = command({
       .min(1)
       .optional()
       .meta({ description: 'Only of this service', label: 'Service', kind: 'service', positional: true }),
-    incident: incidentId().optional(),
+    incident: incidentId()
+      .optional()
+      .meta({ description: 'Only of this incident', label: 'Incident', kind: 'incident', positional: false }),
     state: z
       .enum(['running', 'concluded', 'cancelled'])
       .optional()

@@ -45,7 +45,24 @@ const TextInput = z.strictObject({
   placeholder: plain(limits.placeholder).optional(),
   initial_value: z.string().max(limits.inputValue).optional(),
 })
-const Element = z.discriminatedUnion('type', [Button, Select, Overflow, TextInput])
+/** Options that the app answers while somebody types; in forms only. */
+const SearchSelect = z.strictObject({
+  type: z.literal('external_select'),
+  action_id: actionId,
+  min_query_length: z.int().min(0).optional(),
+  placeholder: plain(limits.placeholder).optional(),
+})
+const ConversationSelect = z.strictObject({
+  type: z.literal('conversations_select'),
+  action_id: actionId,
+  filter: z.strictObject({
+    include: z.array(z.enum(['public', 'private', 'im', 'mpim'])).min(1),
+    exclude_bot_users: z.boolean(),
+  }),
+  initial_conversation: z.string().optional(),
+  default_to_current_conversation: z.boolean().optional(),
+})
+const Element = z.discriminatedUnion('type', [Button, Select, Overflow, TextInput, SearchSelect, ConversationSelect])
 export type Element = z.infer<typeof Element>
 
 const Block = z.discriminatedUnion('type', [

@@ -102,21 +102,18 @@ function line(field: Field, preset: unknown): Element {
   })
 }
 
-/** These two only occur in forms, so the vocabulary that cards are checked against does not list them. */
-const search = (field: Field) =>
-  ({
-    type: 'external_select',
-    action_id: `search:${field.kind}`,
-    min_query_length: 1,
-    placeholder: plainText(`Type to find a ${field.kind}`, limits.placeholder),
-  }) as unknown as Element
+const search = (field: Field): Element => ({
+  type: 'external_select',
+  action_id: `search:${field.kind}`,
+  min_query_length: 1,
+  placeholder: plainText(`Type to find a ${field.kind}`, limits.placeholder),
+})
 
-const conversations = (preset: unknown) =>
-  ({
-    type: 'conversations_select',
-    action_id: elementId,
-    filter: { include: ['public', 'private'], exclude_bot_users: true },
-    ...(typeof preset === 'string' && /^[CG][A-Z0-9]+$/.test(preset)
-      ? { initial_conversation: preset }
-      : { default_to_current_conversation: true }),
-  }) as unknown as Element
+const conversations = (preset: unknown): Element => ({
+  type: 'conversations_select',
+  action_id: elementId,
+  filter: { include: ['public', 'private'], exclude_bot_users: true },
+  ...(typeof preset === 'string' && /^[CG][A-Z0-9]+$/.test(preset)
+    ? { initial_conversation: preset }
+    : { default_to_current_conversation: true }),
+})
