@@ -105,13 +105,14 @@ describe.each(Object.keys(connect))('over %s', (transport) => {
     })
   })
 
-  test('a viewer sees only what reads, and cannot call anything else', async () => {
+  test('a viewer sees what reads and what asks for an investigation, and cannot call anything else', async () => {
     await as(viewer, async (client) => {
       const { tools } = await client.listTools()
-      expect(tools.every(({ annotations }) => annotations?.readOnlyHint)).toBe(true)
-      expect(await client.callTool({ name: 'create', arguments: { title: 'mine', service: 'checkout' } }).catch(String)).toMatchObject(
-        expect.not.objectContaining({ structuredContent: expect.anything() }),
-      )
+      const changing = tools.filter(({ annotations }) => !annotations?.readOnlyHint).map(({ name }) => name)
+      expect(changing.sort()).toEqual(['analyze', 'feedback'])
+      expect(
+        await client.callTool({ name: 'create', arguments: { title: 'mine', service: 'checkout' } }).catch(String),
+      ).toMatchObject(expect.not.objectContaining({ structuredContent: expect.anything() }))
       const { body } = await stack.api('/incidents?search=mine')
       expect(body.incidents).toEqual([])
     })

@@ -25,18 +25,35 @@ const may = (c: Command, actor: Actor) => {
 
 const namesFor = (actor: Actor) => commands.filter((c) => may(c, actor)).map((c) => c.name)
 
-test('a viewer reads and changes nothing', () => {
-  expect(namesFor(user('v', 'viewer')).sort()).toEqual([
+const asked = ['analyze', 'feedback']
+
+test('a viewer reads, may ask for an investigation and say whether it was right, and changes nothing else', () => {
+  const viewer = user('v', 'viewer')
+  expect(commands.filter((c) => c.effect !== 'reads' && may(c, viewer)).map((c) => c.name)).toEqual(asked)
+  expect(namesFor(viewer).sort()).toEqual([
+    'accuracy',
     'alert-show',
     'alerts',
+    'analyze',
     'anomaly',
+    'ask',
     'correlate-deploys',
     'deliveries',
     'deploys',
     'diff',
+    'digest',
+    'digests',
+    'explain',
+    'feedback',
+    'get-file',
+    'get-known-issues',
     'help',
     'incident',
     'incidents',
+    'investigation',
+    'investigation-rules',
+    'investigations',
+    'log-counts',
     'logs',
     'metrics',
     'oncall',
@@ -45,7 +62,13 @@ test('a viewer reads and changes nothing', () => {
     'profiles',
     'proposal',
     'proposals',
+    'recent-commits',
+    'replay-investigation',
+    'runbook',
     'schedules',
+    'search-code',
+    'search-postmortems',
+    'search-runbooks',
     'services',
     'slo',
     'sources',
@@ -70,11 +93,13 @@ test('who is on call also acts on incidents, covers shifts and looks into the in
     'alert-remove',
     'approve',
     'assign',
+    'cancel-investigation',
     'clear',
     'create',
     'deny',
     'dry-run',
     'escalate',
+    'fix',
     'inbox',
     'note',
     'override',
@@ -87,9 +112,13 @@ test('who is on call also acts on incidents, covers shifts and looks into the in
     'resolve',
     'retry-delivery',
     'rollback',
+    'runbook-step',
     'set-urgency',
+    'slack-get-channel-messages',
+    'slack-post-message',
     'slack-send-approval-request',
     'snooze',
+    'test-integration',
     'watch-remove',
     'watch-start',
     'watch-stop',
@@ -104,8 +133,9 @@ test('a Slack person without a user may only acknowledge and resolve', () => {
   expect(namesFor(guest).sort()).toEqual(['acknowledge', 'resolve'])
 })
 
-test('a model may do what a viewer may, and the clock and sources nothing', () => {
-  expect(namesFor(model).sort()).toEqual(namesFor(user('v', 'viewer')).sort())
+test('a model may read what a viewer may, and the clock and sources nothing', () => {
+  const reading = namesFor(user('v', 'viewer')).filter((name) => !asked.includes(name))
+  expect(namesFor(model).sort()).toEqual(reading.sort())
   expect(namesFor(source)).toEqual([])
   expect(namesFor(clock)).toEqual([])
 })

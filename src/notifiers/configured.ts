@@ -30,7 +30,9 @@ export function configured<S extends z.ZodObject>(kind: Kind<S>): Notifier {
     }),
     call: (notice) => (ofWatch(notice) ? kind.call(notice, read(notice.settings)) : { drop: elsewhere }),
     learn: (_, { delivery }) => delivery.memory,
-    ...(search && { search: (notice: Notice) => (ofWatch(notice) ? search(notice, read(notice.settings)) : undefined) }),
+    ...(search && {
+      search: (notice: Notice) => (ofWatch(notice) ? search(notice, read(notice.settings)) : undefined),
+    }),
     ...(found && {
       found: (reply: Record<string, unknown>, notice: Notice) =>
         ofWatch(notice) ? found(reply, notice, read(notice.settings)) : [],

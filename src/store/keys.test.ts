@@ -33,7 +33,14 @@ test('two keys never share a hash, and a removed one opens nothing', async () =>
 })
 
 test('a session lives until its end or until it is left', async () => {
-  const session: Session = { hash: 's1', subject: 'alice', role: 'sre-lead', origin: 'user', csrf: 'c', expiresAt: later(60_000) }
+  const session: Session = {
+    hash: 's1',
+    subject: 'alice',
+    role: 'sre-lead',
+    origin: 'user',
+    csrf: 'c',
+    expiresAt: later(60_000),
+  }
   await t.store.putSession(session)
   await t.store.putSession({ ...session, hash: 's2' })
   expect(await t.store.session('s1')).toEqual(session)

@@ -1,8 +1,8 @@
+import { type AwsCredentials, signAws } from '../../clients/aws/sign.ts'
 import { Problem } from '../../core/problem.ts'
 import type { BackendEffects } from '../../core/telemetry/backend.ts'
 import { asker } from '../http/ask.ts'
 import { awsAddress } from './aws.ts'
-import { type AwsCredentials, signAws } from '../../clients/aws/sign.ts'
 
 /** A role to take on. */
 export interface RoleWanted {

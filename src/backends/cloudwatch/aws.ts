@@ -1,8 +1,8 @@
 import type { z } from 'zod'
+import { type AwsCredentials, signAws } from '../../clients/aws/sign.ts'
 import type { BackendEffects } from '../../core/telemetry/backend.ts'
 import { asker } from '../http/ask.ts'
 import { awsFailure } from './aws-failure.ts'
-import { type AwsCredentials, signAws } from '../../clients/aws/sign.ts'
 
 /** The services of AWS we read from. */
 export type AwsService = keyof typeof services

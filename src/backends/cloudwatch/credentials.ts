@@ -1,12 +1,12 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { z } from 'zod'
+import type { AwsCredentials } from '../../clients/aws/sign.ts'
 import { Problem } from '../../core/problem.ts'
 import type { BackendEffects } from '../../core/telemetry/backend.ts'
 import { asker } from '../http/ask.ts'
 import { fresh } from '../http/fresh.ts'
 import { assumeRole, assumeRoleWithWebIdentity, type RoleWanted } from './assume-role.ts'
-import type { AwsCredentials } from '../../clients/aws/sign.ts'
 
 /** The settings that say who we are to AWS; with none of them the role of the machine is taken. */
 export interface AwsIdentity {

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { Role } from '../../core/actor.ts'
+import { type Actor, atLeast, Role } from '../../core/actor.ts'
 import type { Executor, Target, Work } from '../../core/approval/executor.ts'
 import { commandKind } from '../../core/approval/operation.ts'
 import type { Command, MakeContext } from '../../core/command.ts'
@@ -16,6 +16,7 @@ const Asked = z.strictObject({
     name: z.string(),
     role: Role,
     via: z.enum(['slack', 'http', 'cli', 'mcp', 'portal']),
+    scopes: z.array(z.string()).optional(),
   }),
 })
 
@@ -56,12 +57,15 @@ export function commandTarget(risky: readonly Command[], makeContext: MakeContex
     probe: async () => 'unknown',
   }
   const opened = async ({ parameters, key }: Work) => {
-    const { command: name, input, asker } = Asked.parse(parameters)
+    const { command: name, input, asker: asking } = Asked.parse(parameters)
+    const { scopes, ...person } = asking
+    const asker: Actor = { ...person, ...(scopes && { scopes }) }
     const command = found(name)
     const asked = await makeContext(asker, key)
-    // Rights may have been lowered since: those of today count.
+    // Rights may have been lowered since, and a key may carry fewer than its owner has: the lower ones count.
     const today = asked.directory.users.get(asker.id)
-    const context = today ? { ...asked, actor: { ...asker, role: today.role } } : asked
+    const role = today && atLeast(asker.role, today.role) ? today.role : asker.role
+    const context = { ...asked, actor: { ...asker, role } }
     allow({ ...command, effect: 'changes' }, context)
     return { command, context, input: readInput(command, input) }
   }

@@ -106,7 +106,7 @@ function question(text: string, { commands, services }: Known): Understood | und
   const service = serviceIn(text, services)
   for (const [sign, name, more = {}] of topics) {
     const command = commands.find((one) => one.name === name)
-    if (!command || command.effect !== 'reads' || !sign.test(text)) continue
+    if (command?.effect !== 'reads' || !sign.test(text)) continue
     const input = { ...(service !== undefined && 'service' in command.input.shape && { service }), ...more }
     if (command.input.safeParse(input).success) return { command, input, spelled: false }
   }

@@ -74,7 +74,7 @@ const present = async (command: Command, context: Context, input: unknown) =>
 
 function severityOf(written: unknown): number {
   if (written === undefined || written === null || written === '') return 0
-  const at = anomalySeverities.findIndex((severity) => severity === written)
+  const at = (anomalySeverities as readonly unknown[]).indexOf(written)
   if (at >= 0) return at
   throw new Problem('invalid', `severity_filter: Choose one of ${anomalySeverities.join(', ')}.`, {
     fields: { severity_filter: `Choose one of ${anomalySeverities.join(', ')}.` },
