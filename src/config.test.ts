@@ -10,6 +10,7 @@ import { type Config, configSchema, readConfig, redact } from './config.ts'
 import type { Source } from './core/ports.ts'
 import { Problem } from './core/problem.ts'
 import type { BackendKind } from './core/telemetry/backend.ts'
+import { executorKinds } from './executors/index.ts'
 import { configurable } from './notifiers/index.ts'
 import { alertmanager } from './sources/alertmanager.ts'
 import { prometheus } from './sources/prometheus.ts'
@@ -120,6 +121,7 @@ describe('a configuration', () => {
       command: 'allclear',
       editsPerMinute: 50,
       investigationUpdates: true,
+      readMessages: false,
       major: [],
     })
     expect(config.preferences).toMatchObject({
@@ -256,6 +258,7 @@ services:
         sources,
         backends: realBackends,
         notifiers: configurable,
+        executors: executorKinds,
       })
       return config
     })

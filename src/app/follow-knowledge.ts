@@ -26,6 +26,7 @@ export function followKnowledge({
 }): { start(): () => void; look(): Promise<void> } {
   const opened = new Map<string, KnowledgeSource>()
   let looking: Promise<void> | undefined
+  let told = new Set<string>()
   const look = () => {
     looking ??= lookAtAll().finally(() => {
       looking = undefined
@@ -33,15 +34,21 @@ export function followKnowledge({
     return looking
   }
   async function lookAtAll(): Promise<void> {
+    const faults: string[] = []
     for (const source of sources) {
       try {
         const known = opened.get(source.name) ?? openSource(source, open)
         opened.set(source.name, known)
-        for (const fault of await syncKnowledge(library, known)) log.warn({ fault }, 'an article cannot be read')
+        faults.push(...(await syncKnowledge(library, known)))
       } catch (error) {
-        log.warn({ error, source: source.name }, 'knowledge cannot be read; what is known of it stays')
+        faults.push(
+          `${source.name} cannot be read, and what is known of it stays: ${error instanceof Error ? error.message : 'unknown reason'}`,
+        )
       }
     }
+    // A fault that lasts is told once.
+    for (const fault of faults) if (!told.has(fault)) log.warn({ fault }, 'some knowledge cannot be read')
+    told = new Set(faults)
   }
   return {
     look,

@@ -11,6 +11,8 @@ export interface DemoSecrets {
   signingSecret: string
   sourceKey: string
   apiKey: string
+  /** With which the shop says whether a verdict was right. */
+  judgeKey: string
 }
 
 /** What the configuration of the demo is written with. */
@@ -27,6 +29,7 @@ export function demoConfig({
   signingSecret,
   sourceKey,
   apiKey,
+  judgeKey,
 }: DemoConfigOptions): string {
   const users = people.flatMap(({ name, realName, role }) =>
     role === undefined ? [] : [`[users.${name}]\nname = "${realName}"\nemail = "${emailOf(name)}"\nrole = "${role}"`],
@@ -62,7 +65,7 @@ toggles = { note_added = true }
 priority = ["P1"]
 
 [auth]
-api_keys = [{ key = "${apiKey}", subject = "${emailOf('alice')}", roles = ["sre-lead"] }]
+api_keys = [{ key = "${apiKey}", subject = "${emailOf('alice')}", roles = ["sre-lead"] }, { key = "${judgeKey}", subject = "the shop", roles = ["viewer"] }]
 
 [cli]
 url = "http://127.0.0.1:${port}"

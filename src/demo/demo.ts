@@ -8,6 +8,7 @@ import { type DemoSecrets, demoConfig, shopNumber, shopRecord } from './demo-con
 import { closeServer, freePortNear, listenNear } from './listen.ts'
 import { createPlayground } from './playground/playground.ts'
 import { createAlerting } from './shop/alerting.ts'
+import { judgeVerdicts, type VerdictJudge } from './shop/judge-verdicts.ts'
 import { seededRandom } from './shop/random.ts'
 import { openRecord } from './shop/record.ts'
 import { type RunningShop, runShop } from './shop/run-shop.ts'
@@ -68,8 +69,10 @@ export async function runDemo(options: DemoOptions): Promise<{ stop(): Promise<v
       await shop.close()
       record.close(shop.shop.breakages, Date.now())
     })
+    const judging = judgeShop(served.url, secrets.judgeKey, shop)
+    ending.unshift(judging.stop)
     options.stopped?.then(shop.rest)
-    front.show(playgroundOf({ peer, workspace, served, shop }))
+    front.show(playgroundOf({ peer, workspace, served, shop, judging }))
     options.print(`Allclear demo: ${home} (Ctrl-C ends it)`)
     return { stop }
   } catch (error) {
@@ -99,7 +102,7 @@ const doors = { interactions: '/slack/interactions', commands: '/slack/commands'
 /** Fresh for each run, so that no password of the demo is known beforehand. */
 function newSecrets(): DemoSecrets {
   const made = () => randomBytes(24).toString('base64url')
-  return { botToken: `xoxb-${made()}`, signingSecret: made(), sourceKey: made(), apiKey: made() }
+  return { botToken: `xoxb-${made()}`, signingSecret: made(), sourceKey: made(), apiKey: made(), judgeKey: made() }
 }
 
 function writeConfig(folder: string, text: string): string {
@@ -141,6 +144,43 @@ function openShop(door: string, home: string): RunningShop {
   })
 }
 
+const judgeEveryMs = 5_000
+
+/** Compares every verdict with what is really broken, and says so as one who may only look and judge. */
+function judgeShop(url: string, key: string, { shop }: RunningShop): VerdictJudge & { stop(): Promise<void> } {
+  const judging = judgeVerdicts({ breakages: () => shop.breakages, call: (...asked) => callApi(url, key, ...asked) })
+  let looking: Promise<unknown> = Promise.resolve()
+  // A server that is away is asked again the next time.
+  const look = () => {
+    looking = looking.then(() => judging.look()).catch(() => undefined)
+  }
+  const timer = setInterval(look, judgeEveryMs)
+  return {
+    ...judging,
+    async stop() {
+      clearInterval(timer)
+      await looking
+    },
+  }
+}
+
+async function callApi(
+  url: string,
+  key: string,
+  method: 'GET' | 'POST',
+  path: string,
+  body?: object,
+): Promise<unknown> {
+  const response = await fetch(`${url}/api/v1${path}`, {
+    method,
+    headers: { authorization: `Bearer ${key}`, 'content-type': 'application/json' },
+    ...(body && { body: JSON.stringify(body) }),
+    signal: AbortSignal.timeout(10_000),
+  })
+  if (!response.ok) throw new Error(`The server answered ${response.status}.`)
+  return response.json()
+}
+
 async function post(door: string, webhook: Webhook): Promise<void> {
   const response = await fetch(door, {
     method: 'POST',
@@ -157,16 +197,17 @@ interface Cast {
   workspace: WorkspaceSeed
   served: Served
   shop: RunningShop
+  judging: VerdictJudge
 }
 
-function playgroundOf({ peer, workspace, served, shop }: Cast): Shown {
+function playgroundOf({ peer, workspace, served, shop, judging }: Cast): Shown {
   return createPlayground({
     peer,
     workspace,
     app: { commands: ['/allclear'], events: ['app_mention', 'message.im'] },
     shortcuts: [{ callback: 'create_incident', name: 'Create incident' }],
     roles: Object.fromEntries(people.map(({ id, role }) => [id, role ?? 'unknown'])),
-    backstage: shopBackstage(shop),
+    backstage: shopBackstage(shop, judging),
     portal: { url: served.url, signIn: (id) => cookiesFor(served, people.find((one) => one.id === id)?.name) },
   })
 }

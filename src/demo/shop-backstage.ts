@@ -2,6 +2,7 @@ import { catalog } from '../backends/demo/catalog.ts'
 import { faults } from '../backends/demo/faults/index.ts'
 import type { Reading } from '../backends/demo/readings.ts'
 import type { Backstage, BackstageState } from './playground/backstage.ts'
+import type { VerdictJudge } from './shop/judge-verdicts.ts'
 import { rules } from './shop/rules.ts'
 import type { RunningShop } from './shop/run-shop.ts'
 import { broken } from './shop/shop.ts'
@@ -10,12 +11,17 @@ import { broken } from './shop/shop.ts'
 const remembered = 6
 
 /** Shows a running shop in the panel of the playground. */
-export function shopBackstage(running: RunningShop): Backstage {
+export function shopBackstage(running: RunningShop, judging: Pick<VerdictJudge, 'score' | 'onChange'>): Backstage {
   return {
-    state: () => stateOf(running),
+    state: () => ({ ...stateOf(running), verdicts: judging.score() }),
     break: (fault) => running.break(fault),
     heal: (fault) => running.heal(fault),
-    onChange: (listener) => running.onChange(listener),
+    onChange(listener) {
+      const ends = [running.onChange(listener), judging.onChange(listener)]
+      return () => {
+        for (const end of ends) end()
+      }
+    },
   }
 }
 

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import { testGithub } from '../clients/github/test-github.ts'
+import { testGitlab } from '../clients/gitlab/test-gitlab.ts'
 import type { Work } from '../core/approval/executor.ts'
 import type { Code, Publishing, Repository } from '../core/code/code-host.ts'
 import { writePatch } from '../core/code/patch.ts'
@@ -121,4 +122,32 @@ test('a base that moved between the approval and the push is a conflict', async 
   expect(result).toMatchObject({ outcome: 'conflict', says: expect.stringMatching(/main has moved/) })
   await expect(executor().prepare(asked(), signal)).rejects.toMatchObject({ code: 'conflict' })
   expect(await branches()).not.toContain('allclear/fix-7')
+})
+
+test('a merge request of GitLab holds what was approved, once', async () => {
+  const gitlab = testGitlab()
+  gitlab.commit('start', { 'src/a.txt': before })
+  const head = gitlab.commit('more', { 'src/b.txt': 'b\n' })
+  const targets = executorsOf(pullRequestTargets(code(gitlab.repository({ allowed: ['src'] }))))
+  const { executor: merge } = targets.find({ kind: 'gitlab.merge_request' })
+  const parameters = asked({ repository: 'gitlab.com/acme/pay', base: head })
+  await merge.prepare(parameters, signal)
+  expect(await merge.execute(work(parameters))).toMatchObject({
+    outcome: 'done',
+    says: expect.stringMatching(/merge_requests\/1/),
+  })
+  expect(await merge.execute(work(parameters))).toMatchObject({
+    outcome: 'done',
+    says: expect.stringMatching(/already/),
+  })
+  expect(gitlab.merges).toMatchObject([
+    { source_branch: 'allclear/fix-1', target_branch: 'main', description: 'Because of e1.' },
+  ])
+  gitlab.commit('meanwhile', { 'src/z.txt': 'z\n' })
+  expect(await merge.execute(work({ ...parameters, branch: 'allclear/fix-2' }))).toMatchObject({ outcome: 'conflict' })
+  const refused = await executorsOf(pullRequestTargets(code(gitlab.repository({ token: 'glpat-no' }))))
+    .find({ kind: 'gitlab.merge_request' })
+    .executor.execute(work({ ...parameters, branch: 'allclear/fix-3' }))
+  expect(refused).toMatchObject({ outcome: 'unknown', says: expect.not.stringContaining('glpat-no') })
+  expect([...gitlab.branches.keys()]).toEqual(['main', 'allclear/fix-1'])
 })

@@ -2,7 +2,6 @@ import { correlateChanges } from '../analysis/causes/correlate-changes.ts'
 import { showDuration } from '../core/duration.ts'
 import type { ObjectRef } from '../core/investigation/verdict.ts'
 import type { Deploy } from '../core/telemetry/deploy.ts'
-import type { SeenAnomaly } from './answers.ts'
 import { type Candidate, candidateKey, remediesOf } from './candidate.ts'
 import { citeAnomaly, citeComplaint, citeDeploy, citeSpot, oneLine } from './cite.ts'
 import type { Complaint } from './complaints.ts'
@@ -173,6 +172,3 @@ function joined(candidates: Candidate[]): Candidate[] {
     })
     .sort((a, b) => b.strength - a.strength)
 }
-
-/** An anomaly in words, for summaries. */
-export const inWords = ({ description }: SeenAnomaly) => oneLine(description, 120)

@@ -1,6 +1,6 @@
-import { type Cause, type Remedy, type Verdict, writeObject } from '../core/investigation/verdict.ts'
+import type { Cause, Remedy, Verdict } from '../core/investigation/verdict.ts'
 import { citeAlert, citeAnomaly, citeComplaint, oneLine } from './cite.ts'
-import { type Ranked, rank, symptomIds } from './rank.ts'
+import { type Ranked, rank } from './rank.ts'
 import type { Runbook, Scene } from './scene.ts'
 
 /** From here on a cause is named; below it is told as the best guess of an undetermined verdict. */
@@ -162,9 +162,3 @@ function timeline(scene: Scene, named: Ranked | undefined): Verdict['timeline'] 
     .filter(({ evidence: [id] }) => !seen.has(id!) && seen.add(id!))
     .slice(0, mostMoments)
 }
-
-/** What stands for the trouble when nothing else is told. */
-export const troubleIds = (scene: Scene) => symptomIds(scene)
-
-/** The place of a cause, in words. */
-export const placeWords = ({ object }: Pick<Cause, 'object'>) => writeObject(object)

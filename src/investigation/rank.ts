@@ -1,6 +1,5 @@
 import { type Candidate, candidateKey } from './candidate.ts'
-import { candidatesAt, symptomsOf } from './candidates.ts'
-import { citeAnomaly } from './cite.ts'
+import { candidatesAt } from './candidates.ts'
 import { type Location, locate } from './locate.ts'
 import { featuresOf, withExperience } from './priors.ts'
 import type { Scene } from './scene.ts'
@@ -164,9 +163,3 @@ function rivalled(ranked: Ranked[]): Ranked[] {
   const doubt = rival ? 0.25 * Math.min(1, rival.confidence / Math.max(first.confidence, 0.01)) ** 2 : 0
   return [{ ...first, confidence: Math.min(0.95, surer * (1 - doubt)) }, ...others]
 }
-
-/** Evidence of the trouble itself, for a verdict that names no cause. */
-export const symptomIds = (scene: Scene): string[] => [
-  ...scene.focus.anomalies.slice(0, 3).map((one) => citeAnomaly(scene, one)),
-  ...symptomsOf(scene, scene.focus),
-]

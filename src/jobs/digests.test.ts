@@ -163,3 +163,19 @@ test('without a place to tell it the digest still is in the archive', async () =
   expect(await owed()).toEqual([])
   expect(await t.store.digest('all', '2026-03-02')).toMatchObject({ date: '2026-03-02' })
 })
+
+test('a process that dies between the mark and the message leaves neither, and the next look tells it', async () => {
+  await begin()
+  const dying = {
+    ...t.store,
+    transact: (work: Parameters<typeof t.store.transact>[0]) =>
+      t.store.transact(async (tx) => {
+        await work(tx)
+        throw new Error('killed')
+      }),
+  } as typeof t.store
+  await expect(look(undefined, dying)).rejects.toThrow('some digests could not be sent')
+  expect([await owed(), await t.store.digest('all', '2026-03-02')]).toEqual([[], undefined])
+  await look()
+  expect(await owed()).toHaveLength(1)
+})

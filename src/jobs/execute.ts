@@ -2,6 +2,7 @@ import { moveProposal } from '../commands/approval/move-proposal.ts'
 import type { Actor } from '../core/actor.ts'
 import type { Executor, Result, Work } from '../core/approval/executor.ts'
 import { lastRun, type Proposal } from '../core/approval/proposal.ts'
+import { isReview } from '../core/approval/risk.ts'
 import { Problem } from '../core/problem.ts'
 import type { ProposalEffects } from './proposals.ts'
 
@@ -160,7 +161,7 @@ async function finish(
   actor: Actor,
 ): Promise<void> {
   const { store, clock, settings, redact } = effects
-  const verifyAt = new Date(clock.now().getTime() + settings.verifyAfterMs)
+  const verifyAt = isReview(held.operation.kind) ? undefined : new Date(clock.now().getTime() + settings.verifyAfterMs)
   await moveProposal(store, {
     id: held.id,
     actor,

@@ -3,7 +3,6 @@ import { openCode } from '../app/open-code.ts'
 import { testClone } from '../clients/git/test-clone.ts'
 import { testGithub } from '../clients/github/test-github.ts'
 import type { Code, Repository } from '../core/code/code-host.ts'
-import { noCode } from '../core/code/settings.ts'
 import type { Context } from '../core/command.ts'
 import type { Evidence } from '../core/investigation/evidence.ts'
 import { type Investigation, usualBudget } from '../core/investigation/investigation.ts'
@@ -223,9 +222,11 @@ test('a clone that is only read gives the diff to a person', async () => {
 
 test('a repository counts only for the service that declares it', () => {
   const github = { token: 't', apiUrl: 'https://api.github.com', host: 'github.com' }
-  const code = openCode({ ...noCode, github, paths: ['src'] }, () => ({ kind: 'git', address: 'x' }) as Repository, [
-    { name: 'checkout', repo: 'github.com/acme/pay' },
-  ])
+  const code = openCode(
+    { clones: {}, services: {}, github, paths: ['src'] },
+    () => ({ kind: 'git', address: 'x' }) as Repository,
+    [{ name: 'checkout', repo: 'github.com/acme/pay' }],
+  )
   expect(code.at('github.com/Acme/pay', 'checkout').address).toBe('x')
   expect(() => code.at('github.com/acme/other', 'checkout')).toThrow(/no repository of checkout/)
   expect(() => code.of({ name: 'ledger' })).toThrow(/Nobody says which repository ledger has/)

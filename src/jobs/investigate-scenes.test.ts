@@ -174,6 +174,52 @@ test('what was written down is cited and offered', async () => {
   expect(replay(item, recorded, ['runbooks']).verdict!.remedies).toHaveLength(2)
 })
 
+test('what the cluster shows explains trouble that no metric tells', async () => {
+  const waiting = { reason: 'CrashLoopBackOff', message: 'back-off 5m0s restarting failed container' }
+  const terminated = { reason: 'OOMKilled', exitCode: 137, finishedAt: seenAt }
+  const metadata = { name: 'cart-5f6c8d9b74-2jkwd', namespace: 'shop', labels: { app: 'cart' } }
+  const containers = [{ name: 'cart', image: 'cart:7', resources: { limits: { memory: '128Mi' } } }]
+  const snapshot = {
+    at: seenAt,
+    pods: [
+      {
+        metadata: { ...metadata, ownerReferences: [{ kind: 'ReplicaSet', name: 'cart-5f6c8d9b74' }] },
+        spec: { containers, nodeName: 'n1' },
+        status: {
+          phase: 'Running',
+          containerStatuses: [
+            { name: 'cart', ready: false, restartCount: 9, state: { waiting }, lastState: { terminated } },
+          ],
+        },
+      },
+    ],
+    deployments: [
+      {
+        metadata: { name: 'cart', namespace: 'shop' },
+        spec: {
+          replicas: 1,
+          selector: { matchLabels: { app: 'cart' } },
+          template: { metadata: { labels: { app: 'cart' } }, spec: { containers } },
+        },
+        status: { replicas: 1, availableReplicas: 0 },
+      },
+    ],
+  }
+  const cluster = async () => JSON.parse(JSON.stringify({ namespace: 'shop', snapshot }))
+  const { item, recorded } = await solve({
+    profiles: labOf({ cart: {} }),
+    service: 'cart',
+    now: seenAt,
+    effects: { cluster },
+  })
+  expect(item.verdict).toMatchObject({
+    outcome: 'cause',
+    rootCause: { object: { name: 'cart', namespace: 'shop' }, kind: expect.stringMatching(/oom/) },
+  })
+  expect(named(replay(item, recorded, ['cluster']))).not.toMatch(/oom/)
+  isCited(item)
+})
+
 test('a model is heard, cites or is ignored, and decides nothing alone', async () => {
   const { services, service } = scenes['a bad deploy']!
   const reasoner = {

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Delivery, IncidentNotice } from '../core/delivery.ts'
+import { drawDigest } from '../core/digest/draw-digest.ts'
 import type { Event, Happening, Incident } from '../core/incident.ts'
 import { slack } from './slack.ts'
 
@@ -188,4 +189,22 @@ test('what is found are the messages of this delivery, the oldest first', () => 
     { channel: 'C000001', ts: '30.5' },
   ])
   expect(slack.remove?.(places[1])).toEqual({ method: 'chat.delete', arguments: { channel: 'C000001', ts: '30.5' } })
+})
+
+test('a digest is posted once, with what strangers wrote as text', () => {
+  const counts = [{ type: '<!channel> Errors', severity: 'error', service: 'checkout', now: 4, before: 0 } as const]
+  const window = { from: new Date('2026-03-01T09:00:00Z'), to: new Date('2026-03-02T09:00:00Z') }
+  const previous = { from: new Date('2026-02-28T09:00:00Z'), to: window.from }
+  const digest = drawDigest(
+    { alerts: [...counts], incidents: [incident], unacked: [incident] },
+    { scope: 'all', date: '2026-03-02', timeZone: 'UTC', window, previous, restricted: [] },
+  )
+  const { incident: _, event: __, ...attempt } = notice({ kind: 'notice', incident: null })
+  const call = slack.call({ ...attempt, told: { about: 'digest', service: '', digest, at: window.to } })
+  if (!('method' in call)) throw new Error(JSON.stringify(call))
+  const text = JSON.stringify(call.arguments)
+  expect(call.method).toBe('chat.postMessage')
+  for (const words of ['2026-03-02: 4 alerts, 1 incident', 'New types', 'Nobody took', '/digest/all/2026-03-02'])
+    expect([words, text.includes(words)]).toEqual([words, true])
+  expect(text).not.toContain('<!channel>')
 })

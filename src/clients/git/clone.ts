@@ -56,8 +56,8 @@ export function gitClone({ folder, address, environment }: CloneOptions): Reposi
     },
     async commits({ sha, path, since, until, limit, signal }) {
       const words = ['log', '-z', `--format=${format}`, `-n${limit}`]
-      if (since) words.push(`--since=${since.toISOString()}`)
-      if (until) words.push(`--until=${until.toISOString()}`)
+      if (since) words.push(`--since=@${Math.floor(since.getTime() / 1_000)}`)
+      if (until) words.push(`--until=@${Math.ceil(until.getTime() / 1_000)}`)
       return readCommits(await git([...words, sha, '--', ...(path === undefined ? [] : [path])], signal))
     },
     async commit(sha, signal) {

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Publishing, PullRequest } from '../../core/code/code-host.ts'
 import { Problem } from '../../core/problem.ts'
 import type { JsonAsker } from '../rest/ask-json.ts'
-import { treeOf } from './repository.ts'
+import { treeOf } from './tree.ts'
 
 const Sha = z.object({ sha: z.string() })
 const Pull = z.object({ number: z.number(), html_url: z.string() })

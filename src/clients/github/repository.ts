@@ -6,6 +6,7 @@ import { Problem } from '../../core/problem.ts'
 import { type JsonAsker, jsonAsker } from '../rest/ask-json.ts'
 import { blame } from './blame.ts'
 import { publishing } from './publishing.ts'
+import { treeOf } from './tree.ts'
 
 export interface GithubOptions {
   fetch: typeof fetch
@@ -42,7 +43,7 @@ export function githubRepository({ fetch, apiUrl, token, path, address }: Github
   }
 }
 
-export const GithubCommit = z.object({
+const GithubCommit = z.object({
   sha: z.string(),
   html_url: z.string().optional(),
   parents: z.array(z.object({ sha: z.string() })),
@@ -62,11 +63,6 @@ const Content = z.object({
   size: z.number(),
   encoding: z.string().optional(),
   content: z.string().optional(),
-})
-export const Tree = z.object({
-  sha: z.string(),
-  truncated: z.boolean().default(false),
-  tree: z.array(z.object({ path: z.string(), mode: z.string(), type: z.string() })),
 })
 
 type Reading = Pick<Repository, 'head' | 'file' | 'paths' | 'search' | 'commits' | 'commit'>
@@ -123,12 +119,6 @@ function reading(ask: JsonAsker, below: string, repository: string): Reading {
       return { ...commitOf(read), files: read.files.map(changeOf) }
     },
   }
-}
-
-export async function treeOf(ask: JsonAsker, below: string, sha: string, signal?: AbortSignal) {
-  const { tree, truncated } = await ask({ path: `${below}/git/trees/${sha}`, query: { recursive: 1 }, signal }, Tree)
-  if (truncated) throw new Problem('unavailable', 'This repository has more files than GitHub lists at once.')
-  return tree
 }
 
 /** Undefined instead of a Problem `not_found`, or of one more kind. */

@@ -8,19 +8,25 @@ export function knowledgeRepository(
   repository: Repository,
   { folder = '', ref }: { folder?: string | undefined; ref?: string | undefined } = {},
 ): KnowledgeSource {
-  let read: string | undefined
+  // What was read last: the commit, and what is known once that was kept.
+  let read: { sha: string; known: string } | undefined
   const below = folder.replace(/^\/+|\/+$/g, '')
   return {
     name,
     async changes(known) {
       const { sha } = await repository.head(ref)
-      if (sha === read) return { articles: [], gone: [], faults: [] }
+      if (sha === read?.sha && fingerprint(known) === read.known) return { articles: [], gone: [], faults: [] }
       const paths = (await repository.paths(sha)).filter(
         (path) => /\.(md|markdown)$/i.test(path) && (below === '' || path.startsWith(`${below}/`)),
       )
       const changes = await readChanged(name, known, paths, (path) => repository.file(path, sha))
-      read = sha
+      const kept = new Map(known)
+      for (const { path, digest } of changes.articles) kept.set(path, digest)
+      for (const path of changes.gone) kept.delete(path)
+      read = { sha, known: fingerprint(kept) }
       return changes
     },
   }
 }
+
+const fingerprint = (known: ReadonlyMap<string, string>) => JSON.stringify([...known].sort())

@@ -56,18 +56,31 @@ export function jsonAsker({
     for (const [name, value] of Object.entries(query))
       if (value !== undefined) url.searchParams.set(name, String(value))
     const ends = [AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])]
+    const init = {
+      method,
+      headers: { ...headers, ...more, ...(json !== undefined && { 'Content-Type': 'application/json' }) },
+      signal: AbortSignal.any(ends),
+      ...(json !== undefined && { body: JSON.stringify(json) }),
+    }
     try {
-      const response = await fetch(url, {
-        method,
-        headers: { ...headers, ...more, ...(json !== undefined && { 'Content-Type': 'application/json' }) },
-        signal: AbortSignal.any(ends),
-        ...(json !== undefined && { body: JSON.stringify(json) }),
-      })
+      const response = await follow(url, init)
       return { status: response.status, text: await readText(response) }
     } catch (error) {
       if (error instanceof Problem || signal?.aborted) throw error
       throw new UpstreamProblem(`${vendor} does not answer.`, { cause: error })
     }
+  }
+
+  /** A renamed repository is asked under its new name; the token never goes to another host, and no change is repeated. */
+  async function follow(url: URL, init: RequestInit & { method: string }): Promise<Response> {
+    const response = await fetch(url, { ...init, redirect: 'manual' })
+    if (response.status < 300 || response.status > 399) return response
+    const next = new URL(response.headers.get('location') ?? '', url)
+    if (init.method === 'GET' && next.origin === url.origin) {
+      const second = await fetch(next, { ...init, redirect: 'manual' })
+      if (second.status < 300 || second.status > 399) return second
+    }
+    throw new UpstreamProblem(`${vendor} sends elsewhere: the repository was renamed or the address is not its API's.`)
   }
 
   function refused(status: number, message: string): Problem {

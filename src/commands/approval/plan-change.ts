@@ -1,7 +1,7 @@
 import type { Executor } from '../../core/approval/executor.ts'
 import { manual, type Operation, readCommand } from '../../core/approval/operation.ts'
 import type { Content, Undo } from '../../core/approval/proposal.ts'
-import { assessRisk } from '../../core/approval/risk.ts'
+import { assessRisk, isReview } from '../../core/approval/risk.ts'
 import { secretRead } from '../../core/approval/secret-read.ts'
 import type { Context } from '../../core/command.ts'
 import { Problem } from '../../core/problem.ts'
@@ -35,10 +35,18 @@ function refuseSecrets(command: readonly string[]): void {
 const naming = ['name', 'service', 'function']
 
 /** The rules of a service must not be passed by by calling its change one of another service. */
-function refuseOthers({ directory }: Context, service: string, parameters: Record<string, unknown>): void {
-  const other = naming
-    .map((field) => parameters[field])
-    .find((name) => typeof name === 'string' && name !== service && directory.services.has(name))
+function refuseOthers(
+  { directory }: Context,
+  { service, kind }: { service: string; kind: string },
+  parameters: Record<string, unknown>,
+): void {
+  const ours = isReview(kind) && parameters.service !== service ? [parameters.service] : []
+  const other = [
+    ...ours,
+    ...naming
+      .map((field) => parameters[field])
+      .filter((name) => typeof name === 'string' && name !== service && directory.services.has(name)),
+  ][0]
   if (other === undefined) return
   throw new Problem('invalid', `This changes ${String(other)}: propose it for that service.`, {
     fields: { service: `It changes ${String(other)}.` },
@@ -53,7 +61,7 @@ async function planned(context: Context, draft: ProposalDraft, asked: Operation)
   if (!executors) throw new Problem('invalid', 'Nothing can be carried out here: no executor is configured.')
   const { target, executor } = executors.find(asked)
   const given = checked(executor, asked.parameters)
-  refuseOthers(context, draft.service, given)
+  refuseOthers(context, { service: draft.service, kind: executor.kind }, given)
   refuseSecrets(executor.plan(given))
   const signal = AbortSignal.timeout(lookMs)
   const look = await executor.prepare(given, signal)

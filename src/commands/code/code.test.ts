@@ -22,6 +22,7 @@ const asking = (more: Partial<Context> = {}) => {
     profiles,
     code: { of: () => repository, at: () => repository },
     actor: user('vera', 'viewer'),
+    clock: { now: () => new Date('2026-03-03T00:00:00Z') },
     ...more,
   })
 }

@@ -41,12 +41,15 @@ const table: Record<string, Risk> = {
 /** A change of code is merged by people after it was reviewed: where it will run later raises nothing. */
 const reviewed = new Set(['github.pull_request', 'gitlab.merge_request'])
 
+/** Whether what is done only asks people for a review: nothing runs differently after it. */
+export const isReview = (kind: string) => reviewed.has(kind)
+
 /** Judges an operation; the reasons say, in order, what it is and what raised it. An unknown mutation is high. */
 export function assessRisk(kind: string, environment: string, traits: Traits): { risk: Risk; reasons: string[] } {
   const known = Object.hasOwn(table, kind) ? table[kind] : undefined
   const base = traits.declared ?? known ?? 'high'
   const raises: [boolean, number, string][] = [
-    [isProduction(environment) && !reviewed.has(kind), 1, 'it changes production'],
+    [isProduction(environment) && !isReview(kind), 1, 'it changes production'],
     [traits.deletes === true, 1, 'it deletes'],
     [traits.toZero === true, 2, 'it leaves nothing running'],
     [traits.wide !== undefined, 1, `it reaches far: ${traits.wide}`],

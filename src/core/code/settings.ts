@@ -8,6 +8,3 @@ export interface CodeSettings {
   readonly paths: readonly string[]
   readonly services: Readonly<Record<string, { readonly repo?: string; readonly paths?: readonly string[] }>>
 }
-
-/** Nothing is reached. */
-export const noCode: CodeSettings = { clones: {}, paths: [], services: {} }

@@ -2,18 +2,15 @@
 export interface Ask {
   /** Names the question within its investigation, such as `cart: anomaly`; asked once, however often it comes up. */
   id: string
-  /** A reading command, or one of `besides`. */
+  /**
+   * A reading command, or a question that is none: `cluster` (how it stands), `cases` (what people judged), `model`,
+   * `propose` (what is proposed to people), and `note`, a remark of ours that a resumed round finds again.
+   */
   name: string
   input: Record<string, unknown>
   /** Why it is asked, for people who follow. */
   why: string
 }
-
-/**
- * Questions that are no commands: a look at the cluster, cases that people judged, what a model is asked, what is proposed
- * to people, and a note of ours that a resumed round finds again.
- */
-export const besides = ['cluster', 'cases', 'model', 'propose', 'note'] as const
 
 /** What became of a question, as it is kept for a replay: the answer for programs, or why there is none. */
 export type Answer =

@@ -30,9 +30,7 @@ export interface Reasoner {
     state: ReasonState,
   ): Promise<{ thoughts: Thought[]; asks: { name: string; input: object; why: string }[] }>
   /** What the evidence says of the hypotheses, by their id. */
-  judge(
-    state: ReasonState,
-  ): Promise<{
+  judge(state: ReasonState): Promise<{
     judgements: { hypothesis: string; confidence: number; evidence: string[]; against: string[]; why: string }[]
   }>
 }

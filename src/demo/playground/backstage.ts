@@ -17,4 +17,6 @@ export interface BackstageState {
   /** What can be broken. */
   faults: { id: string; label: string }[]
   nextAt: number
+  /** How verdicts compared with what was really broken: place and mechanism, the place alone, or neither. */
+  verdicts?: { accurate: number; partial: number; wrong: number }
 }

@@ -3,11 +3,12 @@ import { drawMoment } from './draw-text.ts'
 import { attributes, type Html, h } from './html.ts'
 
 /** Draws the panel of what is behind it all: what works, what is broken since when, and what to break next. */
-export function drawShopPanel({ services, broken, past, faults, nextAt }: BackstageState): Html {
+export function drawShopPanel({ services, broken, past, faults, nextAt, verdicts }: BackstageState): Html {
   const healthy = services.filter(({ troubled }) => !troubled).length
   return h`<header><h2>The shop</h2><span class="pill ${broken.length > 0 ? 'bad' : 'good'}">${healthy} of ${services.length} healthy</span></header>
 <p class="explain">A small simulated web shop. When it breaks, it sends genuine Alertmanager webhooks to Allclear.</p>
 <ul class="services">${services.map(serviceItem)}</ul>
+${verdicts && score(verdicts)}
 <h3>Broken now</h3>
 ${broken.length > 0 ? h`<ul class="broken">${broken.map(brokenItem)}</ul>` : h`<p class="calm">Nothing. The next fault comes ${moment(nextAt)}.</p>`}
 <div class="shop-actions"><select class="button select" data-break aria-label="Break something"><option value="">Break something…</option>${faults.map(
@@ -18,6 +19,13 @@ ${past.length > 0 && h`<h3>Earlier</h3><ul class="past">${past.map(pastItem)}</u
 }
 
 const moment = (at: number): Html => drawMoment(Math.floor(at / 1000), '{ago}', '')
+
+/** How often Allclear found out what the shop had broken. */
+function score({ accurate, partial, wrong }: NonNullable<BackstageState['verdicts']>): Html | undefined {
+  const judged = accurate + partial + wrong
+  if (!judged) return undefined
+  return h`<p class="explain"><b>Verdicts: ${accurate} of ${judged} right</b>${partial > 0 && `, ${partial} right about the place`}. Compared with what was really broken.</p>`
+}
 
 const serviceItem = ({ name, facts, troubled }: BackstageState['services'][number]): Html =>
   h`<li><span class="lamp ${troubled ? 'bad' : 'good'}" role="img" aria-label="${troubled ? 'in trouble' : 'healthy'}"></span><b>${name}</b><small>${facts}</small></li>`

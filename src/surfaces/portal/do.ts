@@ -84,6 +84,7 @@ const isSecure = ({ publicUrl }: PortalEffects) => publicUrl.startsWith('https:'
 /** A new incident or investigation is looked at; everything else leaves people where they were. */
 function placeAfter(command: Command, { back }: Posting, out: unknown): string {
   if (command.name === 'create') return `/incidents/${(out as { incident: { id: string } }).incident.id}`
+  if (command.name === 'runbook-step') return `/approvals/${(out as { id: string }).id}`
   if (command.name === 'analyze')
     return `/investigations/${(out as { investigation: { id: string } }).investigation.id}`
   return localPath(back)

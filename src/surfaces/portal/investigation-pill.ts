@@ -10,11 +10,11 @@ const outcomes: Record<Verdict['outcome'], [tone: string, words: string]> = {
   undetermined: ['', 'Undetermined'],
 }
 
-/** How an investigation stands, in a word and a colour. */
-export function investigationPill({ state, phase, verdict }: Investigation): Html {
+/** How an investigation stands, in a word and a colour; at length it says what it is doing. */
+export function investigationPill({ state, phase, verdict }: Investigation, length?: 'short'): Html {
   if (state === 'cancelled') return h`<span class="pill">Cancelled</span>`
   if (!verdict)
-    return h`<span class="pill delivery-sending">${state === 'running' ? phaseWords[phase] : 'No verdict'}</span>`
+    return h`<span class="pill delivery-sending">${state !== 'running' ? 'No verdict' : length === 'short' ? 'Running' : phaseWords[phase]}</span>`
   const [tone, words] = outcomes[verdict.outcome]
   return h`<span class="pill ${tone}">${words}</span>`
 }

@@ -38,6 +38,7 @@ const furtherPlaces: Place[] = [
   { path: '/anomalies', label: 'Anomalies', keys: 'g a' },
   { path: '/watches', label: 'Watches', keys: 'g w' },
   { path: '/slos', label: 'SLOs', keys: 'g b' },
+  { path: '/knowledge', label: 'Knowledge', keys: 'g k', needs: 'search-runbooks' },
   { path: '/digest', label: 'Digest', keys: 'g d', needs: 'digests' },
   { path: '/audit', label: 'Audit', keys: 'g u', needs: 'audit' },
   { path: '/integrations', label: 'Integrations', keys: 'g n' },
@@ -97,7 +98,7 @@ function more(view: View, place: string | undefined): Html {
   const open = furtherPlaces.filter(({ needs }) => needs === undefined || may(view, needs))
   const here = open.some(({ path }) => path === place)
   const links = view.effects.links ?? []
-  return h`<details class="menu more"><summary${here ? h` class="here"` : ''}>More${icon('down')}</summary><nav class="popup" aria-label="More"><ul>${open.map((one) => placeLink(one, place))}${links.map(({ label, url }) => h`<li><a href="${url}">${label}</a></li>`)}</ul></nav></details>`
+  return h`<details class="menu further"><summary${here ? h` class="here"` : ''}>More${icon('down')}</summary><div class="popup" role="navigation" aria-label="More"><ul>${open.map((one) => placeLink(one, place))}${links.map(({ label, url }) => h`<li><a href="${url}">${label}</a></li>`)}</ul></div></details>`
 }
 
 function account({ actor, csrf }: View): Html {

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { parseArticle } from '../../clients/knowledge/parse-article.ts'
 import { barriers, dangers, readHtml } from './test-html.ts'
 import { accept, type Scene, scene } from './test-scene.ts'
 
@@ -38,6 +39,12 @@ beforeAll(async () => {
   waiting = (await s.run('propose', { ...change, rollback: 'kubectl apply', investigation: solved })).id
   const denied = await s.run('propose', { ...change, change: 'kubectl scale deploy/checkout --replicas=9' })
   await s.run('deny', { proposal: denied.id, reason: poison('no') })
+  const article = parseArticle(
+    'docs',
+    'pool.md',
+    `---\nservices: [checkout]\nsteps:\n  - title: Scale up\n    command: kubectl scale\n---\n# ${poison('The pool')}\n\n## ${poison('Do')}\n${poison('pool of connections')}\n`,
+  )
+  await s.t.store.library.putArticles('docs', [article], [])
   s.t.clock.forward(50 * 60_000)
   await accept(s.t, `{"alerts": "${poison('x').replaceAll('"', '')}`)
 })
@@ -96,6 +103,10 @@ const paths = [
   '/approvals?service=%22%3E%3Cscript%3E',
   '/approvals/:waiting',
   '/approvals/%22%3E%3Cscript%3E',
+  '/knowledge',
+  '/knowledge?query=pool&service=%22%3E%3Cscript%3E',
+  '/knowledge/article?id=docs/pool.md',
+  '/knowledge/article?id=%22%3E%3Cscript%3E',
   '/digest',
   '/digest?scope=%22%3E%3Cscript%3E&cursor=%22%3E',
   '/digest/all/2026-03-02',

@@ -123,6 +123,11 @@ test('everything works without scripts', async () => {
 
 test.each([390, 1280])('no page is wider than a screen of %i', async (width) => {
   await s.run('watch-start', { service: 'checkout' })
+  const solved = await s.solve('search')
+  await s.run('propose', {
+    service: 'search',
+    change: `kubectl scale deployment/${'long-name-'.repeat(12)} --replicas=8`,
+  })
   await s.run('alert-add', { service: 'checkout', rule: 'latency_p99 > 500 for 5m' })
   for (const path of [
     '/',
@@ -135,6 +140,11 @@ test.each([390, 1280])('no page is wider than a screen of %i', async (width) => 
     '/anomalies?service=checkout',
     '/watches',
     '/slos?service=checkout',
+    '/investigations',
+    `/investigations/${solved}`,
+    '/approvals',
+    '/knowledge?query=pool',
+    '/digest',
     '/oncall',
     '/integrations',
     '/login',
@@ -203,5 +213,36 @@ test('logs are searched and a service is watched without scripts', async () => {
   await page.locator('#watch-start-service').selectOption('search')
   await page.getByRole('button', { name: 'Start watching' }).click()
   expect(await page.locator('.notice').textContent()).toContain('Watching search')
+  await context.close()
+})
+
+test('an investigation is followed live without losing what is unfolded, and a citation opens its evidence', async () => {
+  const solved = await s.solve('checkout')
+  const { page, complaints, context } = await open(`/investigations/${solved}`)
+  await page.locator('.moments a.cite').first().click()
+  await page.locator('.evidence details[open] pre').waitFor()
+  await page.locator('summary:has-text("Needs improvement")').click()
+  await page.locator('textarea[name="cause"]').fill('a full disk')
+  await page.locator('form:has(textarea[name="cause"]) button').click()
+  await page.locator('blockquote:has-text("a full disk")').waitFor()
+  const { id } = await s.run('analyze', { service: 'payments-api' })
+  await page.goto(`${url}/investigations/${id}`)
+  await page.locator('#live[data-running]').waitFor()
+  await s.run('cancel-investigation', { investigation: id })
+  await page.locator('.pill:has-text("Cancelled")').waitFor()
+  expect(await page.locator('#live[data-running]').count()).toBe(0)
+  expect(complaints).toEqual([])
+  await context.close()
+})
+
+test.each([360, 1280])('what stands behind "More" fits a screen of %i, level with the rest', async (width) => {
+  const { page, context } = await open('/', { viewport: { width, height: 800 } })
+  await page.locator('.further summary').click()
+  const box = async (at: string) => (await page.locator(at).boundingBox())!
+  const [popup, more, brand] = [await box('.further .popup'), await box('.further summary'), await box('.brand')]
+  expect([popup.x >= 0, popup.x + popup.width <= width]).toEqual([true, true])
+  expect(Math.abs(more.y + more.height / 2 - brand.y - brand.height / 2)).toBeLessThan(3)
+  await page.locator('.further a:has-text("Digest")').click()
+  await page.waitForURL('**/digest')
   await context.close()
 })

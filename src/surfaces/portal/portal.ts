@@ -16,6 +16,7 @@ import { incidents } from './pages/incidents.ts'
 import { integrations } from './pages/integrations.ts'
 import { investigation } from './pages/investigation.ts'
 import { investigations } from './pages/investigations.ts'
+import { article, knowledge } from './pages/knowledge.ts'
 import { newIncident } from './pages/new-incident.ts'
 import { oncall } from './pages/oncall.ts'
 import { services } from './pages/services.ts'
@@ -44,6 +45,8 @@ export function portal(effects: PortalEffects): Hono {
   app.get('/approvals/:proposal', visit(effects, approval))
   app.get('/digest', visit(effects, digests))
   app.get('/digest/:scope/:date', visit(effects, digestOf))
+  app.get('/knowledge', visit(effects, knowledge))
+  app.get('/knowledge/article', visit(effects, article))
   app.get('/audit', visit(effects, audit))
   app.get('/services', visit(effects, services))
   app.get('/services/signals', visitPart(effects, signals))

@@ -1,4 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import { parseArticle } from '../../clients/knowledge/parse-article.ts'
 import { usualDigests } from '../../core/digest/settings.ts'
 import { keepDigests } from '../../jobs/digests.ts'
 import { type Scene, scene } from './test-scene.ts'
@@ -58,7 +59,7 @@ test('a judgement with the true cause is kept, shown, and counted', async () => 
   const html = await page(`/investigations/${solved}`)
   expect(html).toContain('<blockquote>a full disk</blockquote>')
   expect(html).toContain('Needs improvement ✓')
-  expect(await page('/investigations')).toMatch(/right <strong>0 %<\/strong> of the time: 1 of \d were judged/)
+  expect(await page('/investigations')).toMatch(/<strong>0 of 1 right<\/strong> \(0 %[^)]*\)\. 1 of \d were judged/)
 })
 
 test('the list is filtered by service and state, which the address says', async () => {
@@ -143,4 +144,34 @@ test('the audit log is for SRE leads, leads to what it is about, and proves itse
   expect(await page(`/audit?verify=1&head=${head}`, 'lead')).toContain('It is whole')
   await s.t.db.updateTable('audit').set({ outcome: 'never' }).where('seq', '=', '2').execute()
   expect(await page(`/audit?verify=1`, 'lead')).toContain('It is broken at row 2')
+})
+
+test('knowledge is found by what one sees, read whole, and a step of it becomes a proposal to be approved', async () => {
+  const written = (service: string, title: string) =>
+    parseArticle(
+      'docs',
+      `${service}.md`,
+      `---\nservices: [${service}]\nsteps:\n  - title: Scale up\n    command: kubectl scale deployment/checkout --replicas=8\n---\n# ${title}\n\nThe pool of connections runs dry.\n`,
+    )
+  const articles = [written('checkout', 'Pool of checkout'), written('vault', 'Pool of the vault')]
+  await s.t.store.library.putArticles('docs', articles, [])
+  const found = await page('/knowledge?query=pool+of+connections', 'viewer')
+  expect(found).toContain('href="/knowledge/article?id=docs%2Fcheckout.md"')
+  expect(found).not.toContain('vault')
+  const html = await page('/knowledge/article?id=docs/checkout.md')
+  expect(html).toContain('The pool of connections runs dry.')
+  expect(forms(await page('/knowledge/article?id=docs/checkout.md', 'viewer'))).toEqual(new Set())
+  const [status, to] = await after('runbook-step', { runbook: 'docs/checkout.md', step: '1', _back: '/knowledge' })
+  expect([status, to]).toEqual([303, expect.stringMatching(/^\/approvals\/prop-/)])
+  expect(await page(String(to))).toContain('kubectl scale deployment/checkout --replicas=8')
+})
+
+test('an incident leads to what was investigated and proposed for it', async () => {
+  const { id } = await s.run('create', { title: 'Search is slow', service: 'search' })
+  expect(await page(`/incidents/${id}`)).not.toContain('id="investigations"')
+  const found = await s.run('analyze', { service: 'search', incident: id })
+  const proposal = await s.run('propose', { service: 'search', change: 'systemctl restart search', incident: id })
+  const html = await page(`/incidents/${id}`)
+  expect(html).toContain(`href="/investigations/${found.id}"`)
+  expect(html).toContain(`href="/approvals/${proposal.id}"`)
 })

@@ -6,6 +6,7 @@ import { form } from '../form.ts'
 import { type Html, h, type Inside } from '../html.ts'
 import { incidentChart } from '../incident-chart.ts'
 import { incidentHeader } from '../incident-header.ts'
+import { incidentWork } from '../incident-work.ts'
 import type { Page } from '../layout.ts'
 import { rawPayloads } from '../raw-payloads.ts'
 import { timeline } from '../timeline.ts'
@@ -15,7 +16,7 @@ import { may, placeOf, read, type View } from '../view.ts'
 export async function incident(view: View, { incident: id = '' }: Record<string, string>): Promise<Page> {
   const whole = await read<Whole>(view, 'incident', { incident: id })
   const { incident: found, events, alerts, deliveries } = whole
-  const payloads = await rawPayloads(view, found)
+  const [payloads, work] = await Promise.all([rawPayloads(view, found), incidentWork(view, found.id)])
   return {
     title: `${found.id} ${found.title}`,
     place: '/incidents',
@@ -26,6 +27,7 @@ ${incidentHeader(view, found, actionBar(view, found))}
 ${noteForm(view, found.id)}
 ${timeline(events, found, view)}</section></div>
 <div class="side">
+${work}
 <section class="panel" aria-labelledby="alerts"><div class="section-head"><h2 id="alerts">Alerts</h2><span class="muted">${found.total ? `firing ${found.firing} of ${found.total}` : ''}</span></div>
 ${alertList(view, found, alerts)}</section>
 ${places(whole)}

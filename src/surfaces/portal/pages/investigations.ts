@@ -70,8 +70,14 @@ function begin(view: View, services: KnownService[], service: string | undefined
 /** How often verdicts were right, as people judged them. */
 function howRight({ judged, concluded, accuracy, responseRate, by }: Accuracy): Inside {
   if (accuracy === null) return undefined
-  return h`<p class="how-right">${icon('check')}<span>Verdicts of the last 90 days were right <strong>${percent(accuracy)}</strong> of the time: ${judged} of ${concluded} were judged (${percent(responseRate)}).${by.severity.length ? ` By severity: ${by.severity.map(({ name, accuracy: share, judged: count }) => `${name} ${percent(share)} of ${count}`).join(', ')}.` : ''}</span></p>`
+  const severities = by.severity.map(
+    ({ name, accuracy: share, judged: count }) => `${name} ${percent(share)} of ${count}`,
+  )
+  return h`<p class="how-right">${icon('check')}<span>Verdicts of the last 90 days: <strong>${points(accuracy * judged)} of ${judged} right</strong> (${percent(accuracy)}; one that is partly right counts a half). ${judged} of ${concluded} were judged (${percent(responseRate)}).${severities.length ? ` By urgency: ${severities.join(', ')}.` : ''}</span></p>`
 }
+
+/** Halves are all there is between whole ones. */
+const points = (sum: number) => String(Math.round(sum * 2) / 2)
 
 const percent = (share: number) => `${Math.round(share * 100)} %`
 
@@ -85,7 +91,7 @@ function row(view: View, item: Investigation): Html {
 <span class="row-service">${serviceName(view, service)}</span>
 <span class="row-more"><span class="muted">${trigger.reason.slice(0, 160)}</span></span>
 <span class="row-who">${feedback.length ? [icon('note'), `${feedback.length} judged`] : sure}</span>
-<span class="row-status">${investigationPill(item)}</span>
+<span class="row-status">${investigationPill(item, 'short')}</span>
 <span class="row-since">${moment(startedAt, view.now)}</span></li>`
 }
 
