@@ -6,13 +6,18 @@ import type { Config } from '../config.ts'
 import { Problem } from '../core/problem.ts'
 import type { BackendEffects } from '../core/telemetry/backend.ts'
 
-/** What is read of a cluster for an investigation, beside nodes and namespaces all in one namespace. */
+/** What is read of a cluster for an investigation: what has a namespace, in one only. */
 const kinds = [
   'pods',
   'events',
   'services',
   'endpoints',
+  'ingresses',
+  'networkpolicies',
   'persistentvolumeclaims',
+  'persistentvolumes',
+  'storageclasses',
+  'serviceaccounts',
   'resourcequotas',
   'nodes',
   'namespaces',
@@ -20,8 +25,12 @@ const kinds = [
   'statefulsets',
   'daemonsets',
   'replicasets',
+  'jobs',
   'horizontalpodautoscalers',
 ] as const satisfies ResourceName[]
+
+/** What was read; its shapes are to fit those that the rules examine. */
+type Read = { [K in (typeof kinds)[number]]?: ResourceOf<K>[] }
 
 /** The most objects of a kind, pods whose logs are read, and lines of each. */
 const mostObjects = 500
@@ -56,8 +65,19 @@ async function snapshotOf(cluster: OpenCluster, namespace: string, at: Date): Pr
   )
   // One kind that may not be read is no matter; nothing at all is.
   if (failures.length === kinds.length) throw failures[0]!
-  const snapshot = { at, ...Object.fromEntries(lists.filter(([, objects]) => objects)) } as ClusterSnapshot
+  const read: Read = Object.fromEntries(lists.filter(([, objects]) => objects))
+  const snapshot: ClusterSnapshot = { at, ...withoutOthersVolumes(read) }
   return { ...snapshot, logs: await troubledLogs(cluster, snapshot) }
+}
+
+/** Volumes that a provisioner made are for the claim they were made for: without a claim of ours they are no matter. */
+function withoutOthersVolumes({ persistentvolumes, ...rest }: Read): Read {
+  if (!persistentvolumes) return rest
+  const named = new Set(rest.persistentvolumeclaims?.map(({ spec }) => spec.volumeName))
+  const free = persistentvolumes.filter(
+    ({ metadata }) => named.has(metadata.name) || !metadata.annotations?.['pv.kubernetes.io/provisioned-by'],
+  )
+  return { ...rest, persistentvolumes: free }
 }
 
 async function listed<K extends ResourceName>(

@@ -6,7 +6,8 @@ import { readInput } from './read-input.ts'
 
 /**
  * Runs a command for whoever asks, with the same checks whichever way it was asked for; what changes something is kept in
- * the audit log, and what is risky is proposed instead of run. `dispatch` finds commands; this one is handed its command.
+ * the audit log, and what is risky is proposed instead of run. Answers what `present` and `show` of the command take. Throws
+ * Problem `forbidden`, `invalid` or what the command itself refuses.
  */
 export async function runCommand(command: Command, context: Context, raw: unknown): Promise<unknown> {
   const safe = asProposal(command)

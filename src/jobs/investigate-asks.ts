@@ -1,3 +1,4 @@
+import { evidenceReading } from '../commands/asking/reading-tools.ts'
 import { find, ask as run } from '../commands/dispatch.ts'
 import { sampleProfiles } from '../commands/investigation/sample-profiles.ts'
 import type { Actor } from '../core/actor.ts'
@@ -6,27 +7,6 @@ import type { Answer, Ask, Recorded } from '../core/investigation/ask.ts'
 import type { Investigation } from '../core/investigation/investigation.ts'
 import { Problem } from '../core/problem.ts'
 import type { InvestigateEffects } from './investigate.ts'
-
-/** The commands that may be asked: they read telemetry and what is known, and change nothing. */
-export const readable: ReadonlySet<string> = new Set([
-  'logs',
-  'patterns',
-  'anomaly',
-  'metrics',
-  'diff',
-  'traces',
-  'deploys',
-  'correlate-deploys',
-  'slo',
-  'profiles',
-  'incidents',
-  'incident',
-  'search-runbooks',
-  'get-known-issues',
-  'search-postmortems',
-  'search-code',
-  'get-file',
-])
 
 /** How long one question may take, in milliseconds. */
 export const longestAskMs = 12_000
@@ -135,7 +115,8 @@ async function read(
   effects: InvestigateEffects,
 ): Promise<unknown> {
   const command = find(name)
-  if (!command || !readable.has(command.name)) throw new NotThere(`There is no question ${JSON.stringify(name)}.`)
+  if (!command || !evidenceReading.has(command.name))
+    throw new NotThere(`There is no question ${JSON.stringify(name)}.`)
   if (command.effect !== 'reads')
     throw new Problem('forbidden', `${name} changes something, and an investigation only reads.`)
   const context = await effects.context(readerFor(investigation), `${investigation.id}:${id}`)

@@ -1,5 +1,5 @@
+import { quantity } from '../../core/quantity.ts'
 import { holdsExpression, holdsLabels } from './match-labels.ts'
-import { quantity } from './quantity.ts'
 import type { Node, PodSpec, Toleration } from './snapshot.ts'
 
 /** Why a node does not take a pod; the words of Kubernetes' scheduler in short. */

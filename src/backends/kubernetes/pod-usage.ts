@@ -1,5 +1,5 @@
-import { quantity } from '../../clients/kubernetes/quantity.ts'
 import type { Pod, PodMetrics } from '../../clients/kubernetes/shapes.ts'
+import { quantity } from '../../core/quantity.ts'
 import type { Question } from '../../core/telemetry/backend.ts'
 import type { GoldenSignal, Series, Unit } from '../../core/telemetry/series.ts'
 import { counted } from '../counted.ts'

@@ -42,6 +42,10 @@ test.each([
   ['nodes', 'shop', '/api/v1/nodes'],
   ['deployments', 'shop', '/apis/apps/v1/namespaces/shop/deployments'],
   ['deployments', undefined, '/apis/apps/v1/deployments'],
+  ['persistentvolumes', 'shop', '/api/v1/persistentvolumes'],
+  ['storageclasses', 'shop', '/apis/storage.k8s.io/v1/storageclasses'],
+  ['jobs', 'shop', '/apis/batch/v1/namespaces/shop/jobs'],
+  ['ingresses', 'shop', '/apis/networking.k8s.io/v1/namespaces/shop/ingresses'],
   ['horizontalpodautoscalers', 'shop', '/apis/autoscaling/v2/namespaces/shop/horizontalpodautoscalers'],
 ] as const)('%s in namespace %s are at %s', async (kind, namespace, path) => {
   const { reader, seen } = reading({ items: null })
@@ -49,12 +53,18 @@ test.each([
   expect(seen[0]).toMatchObject({ path, permission: `list on ${kind}` })
 })
 
-test('secrets cannot be asked for, and values of environment variables are dropped', async () => {
+test('secrets cannot be asked for, and variables, commands, headers and applied copies are dropped', async () => {
   expect(Object.keys(resources).filter((kind) => /secret|configmap/.test(kind))).toEqual([])
-  const containers = [{ name: 'app', image: 'app:1', env: [{ name: 'KEY', value: 'hunter2' }] }]
-  const { reader } = reading(pod('a', { spec: { containers } }))
+  const probe = { exec: { command: ['login', 'hunter2'] }, httpGet: { port: 80, httpHeaders: [{ value: 'hunter2' }] } }
+  const secret = { env: [{ name: 'KEY', value: 'hunter2' }], command: ['app'], args: ['--password=hunter2'] }
+  const containers = [{ name: 'app', image: 'app:1', ...secret, livenessProbe: probe }]
+  const annotations = { 'kubectl.kubernetes.io/last-applied-configuration': 'hunter2', team: 'shop' }
+  const { reader } = reading(pod('a', { metadata: { name: 'a', annotations }, spec: { containers } }))
   const read = await reader.get('pods', 'a', 'shop')
-  expect(read.spec.containers).toEqual([{ name: 'app', image: 'app:1' }])
+  expect(read.spec.containers).toEqual([
+    { name: 'app', image: 'app:1', livenessProbe: { exec: {}, httpGet: { port: 80 } } },
+  ])
+  expect(read.metadata.annotations).toEqual({ team: 'shop' })
 })
 
 test.each(['../secrets/x', 'a/b', 'A', '', 'a?x=1', '..'])('the name "%s" leads nowhere', (name) => {

@@ -1,4 +1,4 @@
-import type { Selector } from './shapes.ts'
+import type { Selector } from './shape-parts.ts'
 
 /** A selector of an object in the form that the `labelSelector` parameter takes. */
 export function selectorText({ matchLabels, matchExpressions }: Selector): string {

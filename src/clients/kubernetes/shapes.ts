@@ -1,42 +1,12 @@
 import { z } from 'zod'
+import { PodSpec } from './pod-spec.ts'
+import { Conditions, Metadata, Selector, Texts, Time } from './shape-parts.ts'
 
 /*
  * The parts of Kubernetes' objects that are read. What is not named here is dropped at the door: above all the values of
  * environment variables, which often are secrets.
  */
 
-const Texts = z.record(z.string(), z.string()).nullish()
-const Time = z
-  .string()
-  .nullish()
-  .transform((text) => (text ? new Date(text) : undefined))
-
-const Metadata = z.object({
-  name: z.string(),
-  namespace: z.string().nullish(),
-  uid: z.string().default(''),
-  creationTimestamp: Time,
-  deletionTimestamp: Time,
-  labels: Texts,
-  annotations: Texts,
-  ownerReferences: z.array(z.object({ kind: z.string(), name: z.string(), uid: z.string() })).nullish(),
-})
-
-const Condition = z.object({
-  type: z.string(),
-  status: z.string(),
-  reason: z.string().nullish(),
-  message: z.string().nullish(),
-  lastUpdateTime: Time,
-  lastTransitionTime: Time,
-})
-const Conditions = z.array(Condition).nullish()
-
-const Container = z.object({
-  name: z.string(),
-  image: z.string().nullish(),
-  resources: z.object({ limits: Texts, requests: Texts }).nullish(),
-})
 const Terminated = z.object({
   reason: z.string().nullish(),
   exitCode: z.number().nullish(),
@@ -60,12 +30,6 @@ const ContainerStatus = z.object({
   lastState: State,
 })
 
-const PodSpec = z.object({
-  nodeName: z.string().nullish(),
-  containers: z.array(Container),
-  initContainers: z.array(Container).nullish(),
-})
-
 export const Pod = z.object({
   metadata: Metadata,
   spec: PodSpec,
@@ -74,6 +38,7 @@ export const Pod = z.object({
       phase: z.string().nullish(),
       reason: z.string().nullish(),
       message: z.string().nullish(),
+      podIP: z.string().nullish(),
       startTime: Time,
       conditions: Conditions,
       containerStatuses: z.array(ContainerStatus).nullish(),
@@ -82,14 +47,6 @@ export const Pod = z.object({
     .default({ startTime: undefined }),
 })
 export type Pod = z.infer<typeof Pod>
-
-const Selector = z.object({
-  matchLabels: Texts,
-  matchExpressions: z
-    .array(z.object({ key: z.string(), operator: z.string(), values: z.array(z.string()).nullish() }))
-    .nullish(),
-})
-export type Selector = z.infer<typeof Selector>
 
 /** A Deployment, StatefulSet, DaemonSet or ReplicaSet. */
 export const Workload = z.object({
@@ -120,7 +77,11 @@ export const ControllerRevision = z.object({
   metadata: Metadata,
   revision: z.number(),
   data: z
-    .object({ spec: z.object({ template: z.object({ spec: PodSpec.partial().nullish() }).nullish() }).nullish() })
+    .object({
+      spec: z
+        .object({ template: z.object({ spec: PodSpec.pick({ containers: true }).partial().nullish() }).nullish() })
+        .nullish(),
+    })
     .nullish(),
 })
 export type ControllerRevision = z.infer<typeof ControllerRevision>
@@ -161,58 +122,6 @@ export const Node = z.object({
     .default({}),
 })
 
-export const Service = z.object({
-  metadata: Metadata,
-  spec: z.object({
-    type: z.string().nullish(),
-    clusterIP: z.string().nullish(),
-    selector: Texts,
-    ports: z
-      .array(
-        z.object({
-          name: z.string().nullish(),
-          port: z.number(),
-          protocol: z.string().nullish(),
-          targetPort: z.union([z.number(), z.string()]).nullish(),
-        }),
-      )
-      .nullish(),
-  }),
-})
-
-const Addresses = z
-  .array(
-    z.object({
-      ip: z.string(),
-      nodeName: z.string().nullish(),
-      targetRef: z.object({ kind: z.string().nullish(), name: z.string().nullish() }).nullish(),
-    }),
-  )
-  .nullish()
-export const Endpoints = z.object({
-  metadata: Metadata,
-  subsets: z
-    .array(
-      z.object({
-        addresses: Addresses,
-        notReadyAddresses: Addresses,
-        ports: z.array(z.object({ name: z.string().nullish(), port: z.number() })).nullish(),
-      }),
-    )
-    .nullish(),
-})
-
-export const PersistentVolumeClaim = z.object({
-  metadata: Metadata,
-  spec: z.object({
-    storageClassName: z.string().nullish(),
-    volumeName: z.string().nullish(),
-    accessModes: z.array(z.string()).nullish(),
-    resources: z.object({ requests: Texts }).nullish(),
-  }),
-  status: z.object({ phase: z.string().nullish(), capacity: Texts, conditions: Conditions }).default({}),
-})
-
 export const HorizontalPodAutoscaler = z.object({
   metadata: Metadata,
   spec: z.object({
@@ -238,6 +147,22 @@ export const ResourceQuota = z.object({
 export const Namespace = z.object({
   metadata: Metadata,
   status: z.object({ phase: z.string().nullish() }).default({}),
+})
+
+/** An account, of which only the existence matters: the names of its secrets are not read. */
+export const ServiceAccount = z.object({ metadata: Metadata })
+
+/** Work that is to end, and how it did. */
+export const Job = z.object({
+  metadata: Metadata,
+  status: z
+    .object({
+      active: z.number().nullish(),
+      succeeded: z.number().nullish(),
+      failed: z.number().nullish(),
+      conditions: Conditions,
+    })
+    .default({}),
 })
 
 /** What the metrics server knows of a pod now: usage as quantities, such as `12m` and `34Mi`. */

@@ -6,7 +6,7 @@ import { MailRequest } from './request.ts'
 /** Sends mail over SMTP; never throws. */
 export type MailSender = (call: Call) => Promise<Outcome>
 
-/** `timeoutMs` covers connecting, greeting and each silence after it. */
+/** `timeoutMs` covers connecting and the greeting; each silence after it may last twice as long. */
 export function mailSender({ timeoutMs = 10_000 }: { timeoutMs?: number } = {}): MailSender {
   return async (call) => {
     const request = MailRequest.parse(call.arguments)
@@ -34,7 +34,8 @@ function transportOf({ server }: MailRequest, timeoutMs: number) {
     ...(user !== undefined && { auth: { user, pass: password ?? '' } }),
     connectionTimeout: timeoutMs,
     greetingTimeout: timeoutMs,
-    socketTimeout: timeoutMs,
+    // Longer, so that a missing greeting is known as one: then the mail was surely not sent.
+    socketTimeout: 2 * timeoutMs,
     dnsTimeout: timeoutMs,
     disableFileAccess: true,
     disableUrlAccess: true,

@@ -1,13 +1,12 @@
-import { z } from 'zod'
 import type { Command, Context } from '../../core/command.ts'
 import type { ModelTool } from '../../core/model.ts'
 import { Problem } from '../../core/problem.ts'
+import { inputSchema } from '../input-schema.ts'
 import { runCommand } from '../run-command.ts'
 
-/** The commands a model may run: they read what is observed and known. What people, keys and doors are is not among them. */
-export const modelReadable: ReadonlySet<string> = new Set([
+/** Commands that read telemetry and what is known, and nothing of people, keys and doors: what investigations ask. */
+export const evidenceReading: ReadonlySet<string> = new Set([
   'logs',
-  'log-counts',
   'patterns',
   'anomaly',
   'metrics',
@@ -19,14 +18,20 @@ export const modelReadable: ReadonlySet<string> = new Set([
   'profiles',
   'incidents',
   'incident',
-  'oncall',
-  'investigations',
-  'investigation',
   'search-runbooks',
   'get-known-issues',
   'search-postmortems',
   'search-code',
   'get-file',
+])
+
+/** The commands a model may run: those, and what else was counted, found out or said. */
+export const modelReadable: ReadonlySet<string> = new Set([
+  ...evidenceReading,
+  'log-counts',
+  'oncall',
+  'investigations',
+  'investigation',
   'slack-get-channel-messages',
 ])
 
@@ -47,7 +52,7 @@ export function readingTools(commands: readonly Command[], context: Context): Re
     tools: allowed.map((command) => ({
       name: toolName(command.name),
       description: command.summary,
-      inputSchema: inputSchema(command),
+      inputSchema: inputSchema(command, (field) => !notForModels.includes(field)),
     })),
     async run(name, input) {
       const command = allowed.find((one) => toolName(one.name) === name)
@@ -57,25 +62,5 @@ export function readingTools(commands: readonly Command[], context: Context): Re
       const given = Object.fromEntries(Object.entries(input).filter(([field]) => !notForModels.includes(field)))
       return command.present(await runCommand(command, context, given), context)
     },
-  }
-}
-
-function inputSchema({ input }: Command): Record<string, unknown> {
-  const written = z.toJSONSchema(input, {
-    io: 'input',
-    unrepresentable: 'any',
-    reused: 'inline',
-    override({ jsonSchema }) {
-      const notes = jsonSchema as Record<string, unknown>
-      for (const note of ['label', 'kind', 'positional', 'multiline', 'secret']) delete notes[note]
-    },
-  }) as { properties?: Record<string, unknown>; required?: string[] }
-  const { properties = {}, required } = written
-  const offered = Object.entries(properties).filter(([name]) => !notForModels.includes(name))
-  return {
-    type: 'object',
-    properties: Object.fromEntries(offered),
-    ...(required?.length && { required }),
-    additionalProperties: false,
   }
 }

@@ -1,12 +1,9 @@
-import { z } from 'zod'
+import { inputSchema, type JsonSchema } from '../../commands/input-schema.ts'
 import { type Actor, atLeast, type Role } from '../../core/actor.ts'
 import type { Command } from '../../core/command.ts'
 import { covers } from '../../core/scope.ts'
 import { distinctFields } from '../slack/field.ts'
 import { knownTools } from './tool-names.ts'
-
-/** JSON Schema as clients get it. */
-export type JsonSchema = Record<string, unknown>
 
 /** A command as a client of the Model Context Protocol sees it. */
 export interface Tool {
@@ -41,28 +38,14 @@ function toolsOf(command: Command): Tool[] {
   return named.map(({ name, summary, fixed = {} }) => ({
     name,
     description: `${summary ?? command.summary}.`.replace(/\.\.$/, '.'),
-    inputSchema: inputSchema(command, Object.keys(fixed)),
+    inputSchema: inputSchema(command, offered(command, fixed)),
     command,
     fixed,
   }))
 }
 
-/** Notes for our own forms, which mean nothing to a client. */
-const ownNotes = ['label', 'kind', 'positional', 'multiline', 'secret']
-
-function inputSchema({ input }: Command, fixed: string[]): JsonSchema {
-  const written = z.toJSONSchema(input, {
-    io: 'input',
-    unrepresentable: 'any',
-    reused: 'inline',
-    override({ jsonSchema }) {
-      for (const note of ownNotes) delete (jsonSchema as JsonSchema)[note]
-    },
-  }) as { properties?: JsonSchema; required?: string[] }
-  const offered = distinctFields(input)
-    .map(({ name }) => name)
-    .filter((name) => !fixed.includes(name))
-  const properties = Object.fromEntries(offered.map((name) => [name, written.properties?.[name] ?? {}]))
-  const required = (written.required ?? []).filter((name) => offered.includes(name))
-  return { type: 'object', properties, ...(required.length && { required }), additionalProperties: false }
+/** Fields that differ from each other, without those that are filled in here. */
+function offered({ input }: Command, fixed: object): (field: string) => boolean {
+  const fields = new Set(distinctFields(input).map(({ name }) => name))
+  return (field) => fields.has(field) && !(field in fixed)
 }

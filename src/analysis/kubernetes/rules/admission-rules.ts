@@ -1,7 +1,7 @@
+import { quantity } from '../../../core/quantity.ts'
 import { asObject, change, inNamespace, kubectl, latest, troubleEvents } from '../blame.ts'
 import { cite, citeEvent } from '../cite.ts'
 import type { Finding, Rule } from '../finding.ts'
-import { quantity } from '../quantity.ts'
 import type { Event, ResourceQuota } from '../snapshot.ts'
 import { type ClusterView, containersOf, eventMoment, type WorkloadView } from '../view-cluster.ts'
 
@@ -204,7 +204,9 @@ const isAddressed = (view: ClusterView, name: string) =>
   )
 
 function claimsMissing(view: ClusterView, namespace: string | null | undefined): string[] {
-  const names = new Set((view.snapshot.persistentvolumeclaims ?? []).map(({ metadata }) => metadata.name))
+  const { persistentvolumeclaims: claims } = view.snapshot
+  if (!claims) return []
+  const names = new Set(claims.map(({ metadata }) => metadata.name))
   return view.workloads
     .filter((one) => one.sick && (!namespace || one.namespace === namespace))
     .filter(({ spec, pods }) =>

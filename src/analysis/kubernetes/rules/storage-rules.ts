@@ -1,8 +1,8 @@
+import { quantity } from '../../../core/quantity.ts'
 import { asObject, change, latest, troubleEvents } from '../blame.ts'
 import { cite, citeEvent } from '../cite.ts'
 import type { Finding, Proof, Rule } from '../finding.ts'
 import { selects } from '../match-labels.ts'
-import { quantity } from '../quantity.ts'
 import type { PersistentVolume, PersistentVolumeClaim } from '../snapshot.ts'
 import { type ClusterView, isReady, type WorkloadView } from '../view-cluster.ts'
 
@@ -118,7 +118,8 @@ type Outcome = [kind: string, summary: string, remedy: string, volume?: Persiste
 function readingOf(view: ClusterView, claim: PersistentVolumeClaim, words: string): Outcome {
   const { spec, metadata } = claim
   const classes = view.snapshot.storageclasses ?? []
-  const volumes = view.snapshot.persistentvolumes ?? []
+  const { persistentvolumes } = view.snapshot
+  const volumes = persistentvolumes ?? []
   const wanted = spec.storageClassName ?? ''
   const unknown =
     wanted !== '' &&
@@ -131,7 +132,8 @@ function readingOf(view: ClusterView, claim: PersistentVolumeClaim, words: strin
       `its storage class ${wanted} does not exist`,
       'Name a storage class that exists.',
     ]
-  if (spec.volumeName) return byName(spec.volumeName, volumes, claim)
+  // Volumes that could not be listed are not volumes that are missing.
+  if (spec.volumeName && persistentvolumes) return byName(spec.volumeName, volumes, claim)
   const closest = closestOf(volumes, claim)
   if (closest) return closest
   if (/provision/i.test(words))
@@ -140,7 +142,7 @@ function readingOf(view: ClusterView, claim: PersistentVolumeClaim, words: strin
       `its volume cannot be provisioned ("${words}")`,
       'Look at the provisioner of its storage class.',
     ]
-  if (volumes.length === 0 && !wanted)
+  if (persistentvolumes?.length === 0 && !wanted)
     return [
       'pv_not_found',
       'there is no volume it could have and no class to make one',

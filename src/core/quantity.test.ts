@@ -16,6 +16,6 @@ test.each([
   expect(quantity(text)).toBeCloseTo(value, 12)
 })
 
-test.each(['', 'many', '5Zi', '1 2'])('"%s" is no quantity', (text) => {
+test.each(['', 'many', '5Zi', '1 2', '10 apples', '1.2.3', null, undefined])('%j is no quantity', (text) => {
   expect(quantity(text)).toBeNaN()
 })
