@@ -9,6 +9,8 @@ export interface Candidate extends Omit<Cause, 'confidence' | 'against'> {
   place?: string
   /** Whether it lies outside of what is ours. */
   external?: boolean
+  /** Why it is put aside, where one reason suffices. */
+  why?: string
 }
 
 /** One word for the same thing: candidates of one key are one cause. */

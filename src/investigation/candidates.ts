@@ -1,25 +1,25 @@
-import { correlateChanges } from '../analysis/causes/correlate-changes.ts'
-import { showDuration } from '../core/duration.ts'
 import type { ObjectRef } from '../core/investigation/verdict.ts'
-import type { Deploy } from '../core/telemetry/deploy.ts'
 import { type Candidate, candidateKey, remediesOf } from './candidate.ts'
-import { citeAnomaly, citeComplaint, citeDeploy, citeSpot, oneLine } from './cite.ts'
+import { changeCandidates } from './change-candidates.ts'
+import { citeAnomaly, citeComplaint, citeSpot, oneLine } from './cite.ts'
 import type { Complaint } from './complaints.ts'
 import { resourceCandidates, trafficCandidates } from './resource-candidates.ts'
 import type { Patient, Scene } from './scene.ts'
 import { kubectl, workloadOf } from './seen-objects.ts'
-import { onsetsOf } from './symptoms.ts'
 
 /** What may be wrong at a place: its changes, what its lines speak of, its resources, its load, where its requests fail. */
 export function candidatesAt(scene: Scene, patient: Patient): Candidate[] {
   const symptoms = symptomsOf(scene, patient)
-  return joined([
-    ...changeCandidates(scene, patient, symptoms),
+  const { suspects, aside } = changeCandidates(scene, patient, symptoms)
+  const found = joined([
+    ...suspects,
     ...spokenCandidates(scene, patient),
     ...resourceCandidates(scene, patient),
     ...trafficCandidates(scene, patient),
     ...spotCandidates(scene, patient),
   ])
+  // What is put aside is told beside something better, never as the best there is.
+  return found.length ? [...found, ...aside] : []
 }
 
 /** The strongest signs of trouble at a place, as evidence for whatever explains it. */
@@ -37,49 +37,6 @@ export function symptomsOf(scene: Scene, { anomalies, complaints }: Patient): st
 }
 
 const service = (name: string): ObjectRef => ({ kind: 'service', name })
-
-const changeWeight: Record<Deploy['kind'], number> = {
-  deploy: 0.88,
-  rollout: 0.88,
-  config: 0.88,
-  flag: 0.88,
-  release: 0.8,
-  commit: 0.65,
-}
-
-/** A change right before the onset is the first suspect; how much it fits is told by the time between. */
-function changeCandidates(scene: Scene, patient: Patient, symptoms: string[]): Candidate[] {
-  const { unwell, deploys, complaints } = patient
-  if (!unwell.since || unwell.level < 0.35) return []
-  const fresh = complaints.find(({ failure, surge }) => failure && surge.change === '+')
-  const suspects = correlateChanges(
-    deploys.map((deploy) => ({ at: deploy.at.getTime(), deploy })),
-    onsetsOf(patient, complaints, unwell),
-  )
-  return suspects.slice(0, 3).map(({ change: { deploy }, lead, score }): Candidate => {
-    const strength = changeWeight[deploy.kind] * (0.3 + 0.7 * score) * (fresh || !complaints.length ? 1 : 0.9)
-    const seen = workloadOf(patient.entries)
-    const undo = ['deploy', 'rollout', 'release'].includes(deploy.kind) ? kubectl(seen, 'rollout', 'undo') : undefined
-    const shown = `${deploy.kind} “${oneLine(deploy.title, 80)}”${deploy.version ? ` (${deploy.version})` : ''}`
-    return {
-      object: service(patient.service),
-      kind: deploy.kind === 'flag' || deploy.kind === 'config' ? 'bad_config' : 'bad_deploy',
-      summary: `The ${shown} of ${patient.service} came ${lead >= 0 ? `${showDuration(round(lead))} before` : `${showDuration(round(-lead))} after`} the trouble began${fresh ? `, which says what it never said before: ${oneLine(fresh.surge.template, 100)}` : ''}.`,
-      strength,
-      evidence: [citeDeploy(scene, deploy), ...symptoms],
-      against: [],
-      remedies: remediesOf(
-        deploy.kind === 'flag' || deploy.kind === 'config'
-          ? `Put back what “${oneLine(deploy.title, 80)}” changed`
-          : `Roll ${patient.service} back to the version before`,
-        'Let changes reach a small share of requests first, and stop on errors',
-        undo,
-      ),
-    }
-  })
-}
-
-const round = (ms: number) => Math.max(1_000, Math.round(ms / 1_000) * 1_000)
 
 /** What the lines themselves speak of; weighed by their share among the complaints. */
 function spokenCandidates(scene: Scene, patient: Patient): Candidate[] {

@@ -59,14 +59,14 @@ export function citeSpot({ book }: Scene, focus: string, spot: TraceSpot, what: 
   })
 }
 
-/** Writes down a change. */
-export const citeDeploy = ({ book }: Scene, deploy: Deploy): string =>
+/** Writes down a change, with what it does where that is known. */
+export const citeDeploy = ({ book }: Scene, deploy: Deploy, does?: string): string =>
   book.cite({
     kind: 'change',
     source: `${deploy.kind} of ${deploy.service}`,
     at: deploy.at,
     quote: [deploy.title, deploy.version, deploy.sha?.slice(0, 8)].filter(Boolean).join(' '),
-    says: `${deploy.kind} of ${deploy.service}: ${oneLine(deploy.title)}${deploy.author ? ` by ${deploy.author}` : ''}`,
+    says: `${deploy.kind} of ${deploy.service}: ${oneLine(deploy.title)}${deploy.author ? ` by ${deploy.author}` : ''}${does === undefined ? '' : `; it ${oneLine(does)}`}`,
     locator: { ask: `${deploy.service}: deploys`, change: deploy.id },
     ...(deploy.url !== undefined && { link: deploy.url }),
   })
