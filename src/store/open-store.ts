@@ -105,8 +105,9 @@ async function assemble(options: StoreOptions, opened: (() => Promise<void>)[]):
     { listen, onError },
   )
   opened.push(queue.stop)
+  const handles = slackHandles(db, clock)
   const outbox = openOutbox(db, queue, clock, lane, parts)
-  const knowledge = gatherKnowledge(directories, workspaces, slackHandles(db, clock))
+  const knowledge = gatherKnowledge(directories, workspaces, handles.look)
   const watching = new Set<(changes: Committed[]) => void>()
   const committed = (changes: Committed[]) => {
     for (const listener of watching) listener(changes)
@@ -135,6 +136,10 @@ async function assemble(options: StoreOptions, opened: (() => Promise<void>)[]):
     ...directoryPort,
     ...openKeys(db, clock),
     ...workspacePort,
+    async putSlackPerson(person) {
+      await workspacePort.putSlackPerson(person)
+      handles.forget()
+    },
     subscribe: news.subscribe,
     ...openWatches(db, clock),
     ...openDeploys(db),
@@ -197,7 +202,7 @@ function queueConnection({
   return Object.fromEntries(Object.entries(given).filter(([, v]) => v !== undefined)) as ConstructorOptions
 }
 
-/** Which e-mail is whom in which workspace, looked up at most once a second. */
+/** Which e-mail is whom in which workspace, looked up at most once a second, and anew when somebody was learnt here. */
 function slackHandles(db: Kysely<Tables>, clock: Clock) {
   let cached: { at: number; map: Promise<Map<string, string>> } | undefined
   const read = async () => {
@@ -208,7 +213,7 @@ function slackHandles(db: Kysely<Tables>, clock: Clock) {
       .execute()
     return new Map(rows.map((r) => [`${r.workspace}\n${r.email}`, r.slack_user]))
   }
-  return () => {
+  const look = () => {
     const now = clock.now().getTime()
     if (!cached || now - cached.at > 1_000) {
       cached = { at: now, map: read() }
@@ -218,4 +223,8 @@ function slackHandles(db: Kysely<Tables>, clock: Clock) {
     }
     return cached.map
   }
+  const forget = () => {
+    cached = undefined
+  }
+  return { look, forget }
 }
