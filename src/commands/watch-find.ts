@@ -3,7 +3,7 @@ import type { Context } from '../core/command.ts'
 import { Problem } from '../core/problem.ts'
 import type { Lookouts } from '../core/watch/lookouts.ts'
 import type { Lookout } from '../core/watch/watch.ts'
-import { nearestTo } from './nearest-to.ts'
+import { insteadOf } from './instead-of.ts'
 import { canSee, hiddenServices } from './visible.ts'
 
 /** The field that names a watch or an alert rule by its id. */
@@ -30,18 +30,7 @@ export async function findLookout<T extends Lookout>(
   const found = await lookouts.get(id)
   if (found && canSee(actor, directory, found.service)) return found
   const { items } = await lookouts.list({ hidden: hiddenServices(actor, directory) }, { limit: 200 })
-  const near = nearestTo(
-    id,
-    items.map((item) => item.id),
-  )
-  const remedy = near.length
-    ? `Did you mean ${near.join(' or ')}?`
-    : items.length
-      ? `There are: ${items
-          .slice(0, 5)
-          .map((item) => item.id)
-          .join(', ')}${items.length > 5 ? ' …' : ''}.`
-      : `There is no ${noun} at all yet.`
+  const remedy = insteadOf(id, items, { some: 'There are', none: `There is no ${noun} at all yet.` })
   throw new Problem('not_found', `There is no ${noun} "${id.slice(0, 60)}". ${remedy}`)
 }
 

@@ -2,7 +2,7 @@ import { z } from 'zod'
 import type { Proposal, ProposalState } from '../../core/approval/proposal.ts'
 import type { Context } from '../../core/command.ts'
 import { Problem } from '../../core/problem.ts'
-import { nearestTo } from '../nearest-to.ts'
+import { insteadOf } from '../instead-of.ts'
 import { canSee, hiddenServices } from '../visible.ts'
 
 /** The field that names a proposal. */
@@ -46,17 +46,6 @@ export async function findProposal(
 
 async function nothing({ store }: Context, id: string, hidden: string[]): Promise<string> {
   const { items } = await store.proposals({ state: ['pending'], hidden }, { limit: 100 })
-  const near = nearestTo(
-    id,
-    items.map((item) => item.id),
-  )
-  const remedy = near.length
-    ? `Did you mean ${near.join(' or ')}?`
-    : items.length
-      ? `These wait: ${items
-          .slice(0, 5)
-          .map((item) => item.id)
-          .join(', ')}${items.length > 5 ? ' …' : ''}.`
-      : 'Nothing waits for an approval.'
+  const remedy = insteadOf(id, items, { some: 'These wait', none: 'Nothing waits for an approval.' })
   return `There is no proposal "${id.slice(0, 60)}". ${remedy}`
 }
