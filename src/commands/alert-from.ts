@@ -21,6 +21,8 @@ export function alertFrom(signal: Signal, settings: SourceSettings, incident: st
     sourceAt,
     receivedAt,
     expiresAt,
+    component,
+    environment,
   } = signal
   return {
     id: '',
@@ -41,6 +43,8 @@ export function alertFrom(signal: Signal, settings: SourceSettings, incident: st
     fires: 1,
     ...(groupKey !== undefined && { groupKey }),
     ...(body !== undefined && { body }),
+    ...(component !== undefined && { component }),
+    ...(environment !== undefined && { environment }),
     ...(expiresAt && { expiresAt }),
   }
 }

@@ -5,6 +5,7 @@ import type { Transaction } from '../core/ports.ts'
 import { Problem } from '../core/problem.ts'
 import { catchUp } from './catch-up.ts'
 import { seen } from './find-incident.ts'
+import { settleMaintenance } from './noise/settle-maintenance.ts'
 import { type Change, once } from './once.ts'
 
 /** A command, or how it is made of what is true inside the transaction, where the moment of the decision is known. */
@@ -26,7 +27,8 @@ export function changeIncident(context: Context, id: string, asked: Asked, name?
     if (happenings instanceof Problem) return happenings
     const changed = happenings.length ? tx.append(incident, happenings, context.actor) : incident
     if (command.type === 'resolve') await clearAlerts(tx, id)
-    return pagesAtOnce.has(command.type) ? catchUp(tx, changed) : changed
+    const settled = command.type === 'reopen' ? await settleMaintenance(tx, changed, tx.now) : changed
+    return pagesAtOnce.has(command.type) ? catchUp(tx, settled) : settled
   })
 }
 

@@ -23,6 +23,8 @@ export const clear = command({
       const alert = (await tx.alertsOf(id)).find((a) => a.id === alertId)
       if (!alert) throw new Problem('not_found', `${id} has no alert ${alertId}.`)
       if (alert.status === 'cleared') return new Problem('conflict', 'This alert is already cleared.')
+      if (alert.muted)
+        return new Problem('conflict', 'This alert is muted: it does not count here, so there is nothing to clear.')
       const autoResolve = tx.directory.services.get(incident.service)?.auto_resolve ?? true
       const happenings = decide(
         incident,

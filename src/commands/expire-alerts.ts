@@ -1,6 +1,6 @@
-import type { Alert, Signal } from '../core/alert.ts'
 import { alertKey, type SourceSettings, type Store } from '../core/ports.ts'
 import { applySignals } from './apply-signals.ts'
+import { signalOf } from './signal-of.ts'
 
 /** How many alerts one transaction clears. */
 const batch = 200
@@ -13,7 +13,7 @@ export async function expireAlerts(store: Store, all: SourceSettings[]): Promise
   )
   const heard = expired.flatMap((alert) => {
     const settings = all.find((s) => s.name === alert.source)
-    return settings ? [{ signal: silence(alert), settings }] : []
+    return settings ? [{ signal: signalOf(alert, 'resolve', alert.expiresAt ?? alert.seenAt), settings }] : []
   })
   if (!heard.length) return
   await store.transact(async (tx) => {
@@ -25,26 +25,4 @@ export async function expireAlerts(store: Store, all: SourceSettings[]): Promise
     await applySignals(tx, still)
   })
   if (expired.length === batch) await expireAlerts(store, all)
-}
-
-/** What the source would have said, had it said anything; without its time, since the rule may still hold where it runs. */
-function silence(alert: Alert): Signal {
-  const at = alert.expiresAt ?? alert.seenAt
-  const { source, dedupKey, severity, title, labels, annotations, links, images } = alert
-  return {
-    source,
-    dedupKey,
-    severity,
-    title,
-    labels,
-    annotations,
-    links,
-    images,
-    action: 'resolve',
-    startsAt: alert.startedAt,
-    endsAt: at,
-    receivedAt: at,
-    rawSha256: '',
-    ...(alert.groupKey !== undefined && { groupKey: alert.groupKey }),
-  }
 }

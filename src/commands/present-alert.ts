@@ -1,5 +1,6 @@
 import { z } from 'zod'
-import type { Alert } from '../core/alert.ts'
+import type { Alert, Muting } from '../core/alert.ts'
+import { mutedWords } from '../core/silence/muted-words.ts'
 import { Iso, iso } from './iso.ts'
 
 /** One alert for programs. */
@@ -23,6 +24,20 @@ export const AlertJson = z.object({
   cleared_by_hand_at: Iso.nullable(),
   seen_at: Iso,
   fires: z.int().describe('How many deliveries said that it fires'),
+  muted: z
+    .object({
+      since: Iso,
+      reason: z.string().describe('In a sentence'),
+      by: z.array(
+        z.object({
+          kind: z.enum(['silence', 'inhibition', 'open_after']),
+          name: z.string().nullable().describe('The silence or the rule'),
+        }),
+      ),
+    })
+    .nullable()
+    .describe('Why it makes no noise; of one that cleared, why it made none'),
+  flapping: z.boolean().describe('Whether it comes and goes, and is held as firing'),
 })
 
 /** Writes an alert for programs. */
@@ -47,5 +62,14 @@ export function presentAlert(alert: Alert): z.infer<typeof AlertJson> {
     cleared_by_hand_at: iso(alert.clearedByHandAt),
     seen_at: iso(alert.seenAt),
     fires: alert.fires,
+    muted: alert.muted
+      ? { since: iso(alert.muted.sinceAt), reason: mutedWords(alert.muted), by: alert.muted.by.map(nameOf) }
+      : null,
+    flapping: alert.flap?.flapping ?? false,
   }
 }
+
+const nameOf = (muting: Muting) => ({
+  kind: muting.kind,
+  name: muting.kind === 'silence' ? muting.id : muting.kind === 'inhibition' ? muting.rule : null,
+})

@@ -41,7 +41,17 @@ export const IncidentJson = z.object({
     .object({ policy: z.string(), fired: z.int(), exhausted: z.boolean(), next_at: Iso.nullable() })
     .nullable()
     .describe('Where it stands on its policy'),
-  sla: z.object({ ack: DeadlineJson.nullable(), resolve: DeadlineJson.nullable(), paused_at: Iso.nullable() }),
+  sla: z.object({
+    ack: DeadlineJson.nullable(),
+    resolve: DeadlineJson.nullable(),
+    paused_at: Iso.nullable(),
+    maintenance: z.array(z.string()).describe('The maintenance windows that keep it still'),
+  }),
+  merged_into: z.string().nullable().describe('The incident it was merged into'),
+  parent: z.string().nullable().describe('The incident it is part of'),
+  children: z.array(z.string()).describe('The incidents that are part of it'),
+  responders: z.array(z.object({ id: z.string(), name: z.string() })).describe('Who was asked to help'),
+  flapping: z.boolean().describe('Whether an alert of it comes and goes, and is held as firing'),
   channel: z
     .object({ workspace: z.string(), id: z.string(), name: z.string() })
     .nullable()
@@ -78,7 +88,17 @@ export function presentIncident(incident: Incident, { clock, settings }: Context
           next_at: iso(escalation.nextAt),
         }
       : null,
-    sla: { ack: deadline(sla.ack), resolve: deadline(sla.resolve), paused_at: iso(sla.pausedAt) },
+    sla: {
+      ack: deadline(sla.ack),
+      resolve: deadline(sla.resolve),
+      paused_at: iso(sla.pausedAt),
+      maintenance: sla.maintenance ?? [],
+    },
+    merged_into: incident.mergedInto ?? null,
+    parent: incident.parent ?? null,
+    children: incident.children ?? [],
+    responders: incident.responders ?? [],
+    flapping: (incident.flapping ?? []).length > 0,
     channel: major ? { workspace: major.workspace, id: major.channel, name: major.name } : null,
   }
 }

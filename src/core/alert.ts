@@ -37,7 +37,20 @@ export interface Signal {
   /** Why an `ignored` signal was ignored. */
   reason?: string
   /** What a `change` is known to be, beside its title and its time. */
-  change?: Partial<Pick<Deploy, 'kind' | 'version' | 'sha' | 'author'>>
+  change?: Partial<Pick<Deploy, 'kind' | 'version' | 'sha' | 'author' | 'files'>>
+}
+
+/** What keeps an alert from making noise. */
+export type Muting =
+  | { kind: 'silence'; id: string; comment: string }
+  | { kind: 'inhibition'; rule: string }
+  /** It has not fired often enough yet. */
+  | { kind: 'open_after'; count: number; of: number; withinMs: number }
+
+/** An alert that is kept and counts for nothing. */
+export interface Muted {
+  sinceAt: Date
+  by: Muting[]
 }
 
 /** One firing or cleared condition, one row per time it fired. */
@@ -52,6 +65,8 @@ export interface Alert {
   title: string
   body?: string
   service: string
+  component?: string
+  environment?: string
   labels: Record<string, string>
   annotations: Record<string, string>
   links: { label: string; url: string }[]
@@ -68,4 +83,21 @@ export interface Alert {
   expiresAt?: Date
   /** How many deliveries said that it fires. */
   fires: number
+  /** Why it makes no noise; what was said last stays when it cleared meanwhile. */
+  muted?: Muted
+  /** When deliveries said that it fires, in milliseconds since the epoch, as far as its source looks back. */
+  triggers?: number[]
+  /** How it comes and goes, where its source damps that. */
+  flap?: AlertFlap
+  /** The incidents it belonged to before they were merged, the first one first. */
+  merged?: string[]
+}
+
+/** What is remembered of an alert that comes and goes, over all its episodes. */
+export interface AlertFlap {
+  /** When it came or went, in milliseconds since the epoch, as far as the rule looks back. */
+  changes: number[]
+  flapping: boolean
+  /** Its source says that it cleared; it counts as firing until it has been calm. */
+  held?: boolean
 }

@@ -1,9 +1,8 @@
 import { actorName } from './actor.ts'
+import { applyJoining, fewer, listed } from './apply-joining.ts'
 import type { Deadline, Event, Incident } from './incident.ts'
 import { stepAt } from './oncall/policy.ts'
-
-/** When an SLA warning comes: this share of the target has passed. */
-const warnShare = 0.8
+import { deadline, ended, holdFor, letGo, met, pause, resume } from './sla-clock.ts'
 
 /** Folds one event into the incident. Total over every event in order; it never refuses and never reads a clock. */
 export function apply(incident: Incident | undefined, event: Event): Incident {
@@ -42,7 +41,12 @@ function change(incident: Incident, event: Exclude<Event, { type: 'opened' }>): 
     case 'alert_joined':
       return { ...incident, firing: incident.firing + 1, total: incident.total + 1 }
     case 'alert_cleared':
-      return { ...incident, firing: Math.max(0, incident.firing - 1) }
+    case 'alert_muted':
+      return calmed(fewer(incident, 1), event.alert)
+    case 'alert_unmuted':
+      return { ...incident, firing: incident.firing + 1 }
+    case 'alert_flapping':
+      return { ...incident, flapping: [...listed(incident.flapping, event.alert), event.alert] }
     case 'acknowledged':
       return acknowledged(incident, event)
     case 'snoozed':
@@ -50,9 +54,23 @@ function change(incident: Incident, event: Exclude<Event, { type: 'opened' }>): 
     case 'woke':
       return restarted(incident, event.at)
     case 'reopened':
-      return restarted(without(incident, 'resolvedAt', 'resolvedBy', 'resolution'), event.at)
+      return restarted(reopened(incident, event.returned), event.at)
     case 'resolved':
       return resolved(incident, event)
+    case 'merged_into':
+      return { ...over(incident, event), firing: 0, mergedInto: event.into }
+    case 'merged_from':
+    case 'unmerged':
+    case 'linked':
+    case 'unlinked':
+    case 'child_linked':
+    case 'child_unlinked':
+    case 'responders_added':
+      return applyJoining(incident, event)
+    case 'sla_paused':
+      return { ...incident, sla: holdFor(incident.sla, event.silence, event.sinceAt) }
+    case 'sla_resumed':
+      return { ...incident, sla: letGo(incident.sla, event.silence, event.until, incident.status === 'snoozed') }
     case 'escalated':
       return escalated(incident, event)
     case 'escalation_exhausted':
@@ -92,19 +110,33 @@ function acknowledged(incident: Incident, { actor, at }: Event): Incident {
 }
 
 function resolved(incident: Incident, event: Extract<Event, { type: 'resolved' }>): Incident {
-  const sla = resume(incident.sla, event.at)
   return {
-    ...without(stopped(incident), 'snoozedUntil'),
-    status: 'resolved',
-    resolvedAt: event.at,
-    resolvedBy: actorName(event.actor),
+    ...over(incident, event),
     ...(event.note !== undefined && { resolution: event.note }),
     firing: event.auto ? incident.firing : 0,
-    sla: {
-      ...(sla.ack && { ack: met(sla.ack, event.at) }),
-      ...(sla.resolve && { resolve: met(sla.resolve, event.at) }),
-    },
   }
+}
+
+/** The work on it ends, for whatever reason. */
+function over(incident: Incident, { actor, at }: Event): Incident {
+  const sla = ended(incident.sla, at)
+  return {
+    ...without(stopped(incident), 'snoozedUntil', 'flapping'),
+    status: 'resolved',
+    resolvedAt: at,
+    resolvedBy: actorName(actor),
+    sla: { ...(sla.ack && { ack: met(sla.ack, at) }), ...(sla.resolve && { resolve: met(sla.resolve, at) }) },
+  }
+}
+
+function reopened(incident: Incident, returned: { firing: number; total: number } | undefined): Incident {
+  const before = without(incident, 'resolvedAt', 'resolvedBy', 'resolution', 'mergedInto')
+  return returned ? { ...before, ...returned } : before
+}
+
+function calmed({ flapping, ...incident }: Incident, alert: string): Incident {
+  const left = listed(flapping, alert)
+  return left.length ? { ...incident, flapping: left } : incident
 }
 
 function escalated(incident: Incident, event: Extract<Event, { type: 'escalated' }>): Incident {
@@ -146,30 +178,9 @@ function restarted(incident: Incident, at: Date): Incident {
   }
 }
 
-const deadline = (targetMs: number, from: Date): Deadline => ({
-  targetMs,
-  warnAt: new Date(from.getTime() + targetMs * warnShare),
-  dueAt: new Date(from.getTime() + targetMs),
-  warned: false,
-  breached: false,
-})
-
-const met = (deadline: Deadline, at: Date): Deadline => (deadline.metAt ? deadline : { ...deadline, metAt: at })
-
 function mark(incident: Incident, target: 'ack' | 'resolve', seen: Partial<Deadline>): Incident {
   const current = incident.sla[target]
   return current ? { ...incident, sla: { ...incident.sla, [target]: { ...current, ...seen } } } : incident
-}
-
-const pause = (sla: Incident['sla'], at: Date): Incident['sla'] => (sla.pausedAt ? sla : { ...sla, pausedAt: at })
-
-/** Ends a pause: what was still running moves on by the time it stood still. */
-function resume({ pausedAt, ...sla }: Incident['sla'], at: Date): Incident['sla'] {
-  if (!pausedAt) return sla
-  const by = at.getTime() - pausedAt.getTime()
-  const shift = (d: Deadline): Deadline =>
-    d.metAt ? d : { ...d, warnAt: new Date(d.warnAt.getTime() + by), dueAt: new Date(d.dueAt.getTime() + by) }
-  return { ...(sla.ack && { ack: shift(sla.ack) }), ...(sla.resolve && { resolve: shift(sla.resolve) }) }
 }
 
 function without<T extends object, K extends keyof T>(from: T, ...keys: K[]): Omit<T, K> & Partial<Pick<T, K>> {

@@ -1,25 +1,12 @@
 import { showElapsed } from './duration.ts'
 import { escalate, type FindAudience } from './escalate.ts'
-import type { Happening, Incident, Person, Urgency } from './incident.ts'
+import type { Happening, Incident, Urgency } from './incident.ts'
 import { urgencies } from './incident.ts'
+import type { IncidentCommand } from './incident-command.ts'
+import { linkTo, mergeFrom, mergeInto } from './join-incidents.ts'
 import { Problem } from './problem.ts'
 
-/** Everything that can be asked of one incident, whoever asks: a click, a route, a source or the clock. */
-export type IncidentCommand =
-  | { type: 'acknowledge' }
-  | { type: 'resolve'; note?: string }
-  | { type: 'snooze'; until: Date }
-  | { type: 'reopen'; reason?: string }
-  | { type: 'note'; text: string }
-  | { type: 'escalate'; audience: FindAudience }
-  | { type: 'assign'; to: Person }
-  | { type: 'set_urgency'; urgency: Urgency }
-  | { type: 'alert_fires'; alert: string; title: string; urgency: Urgency }
-  | { type: 'alert_clears'; alert: string; title: string; autoResolve: boolean }
-  | { type: 'report_failed_delivery'; destination: string; reason: string; remedy: string; fallback?: string }
-  | { type: 'open_channel'; workspace: string; channel: string; name: string }
-  /** The clock looks at everything that is due; when nothing is, nothing happens. */
-  | { type: 'tick'; audience: FindAudience }
+export type { IncidentCommand } from './incident-command.ts'
 
 const minute = 60_000
 /** The shortest and longest snooze, in milliseconds. */
@@ -40,9 +27,7 @@ export function decide(incident: Incident, command: IncidentCommand, now: Date):
     case 'snooze':
       return snooze(incident, command.until, now)
     case 'reopen':
-      if (incident.status !== 'resolved')
-        return new Problem('conflict', `${incident.id} is not resolved, so there is nothing to reopen.`)
-      return [{ type: 'reopened', ...(command.reason && { reason: command.reason }) }]
+      return reopen(incident, command)
     case 'note':
       return command.text.trim()
         ? [{ type: 'noted', text: command.text }]
@@ -56,7 +41,42 @@ export function decide(incident: Incident, command: IncidentCommand, now: Date):
     case 'alert_fires':
       return joins(incident, command)
     case 'alert_clears':
-      return clears(incident, command)
+      return [{ type: 'alert_cleared', alert: command.alert, title: command.title }, ...unlessFiring(incident, command)]
+    case 'alert_mutes': {
+      const { alert, title, reason } = command
+      return [{ type: 'alert_muted', alert, title, reason }, ...unlessFiring(incident, command)]
+    }
+    case 'alert_unmutes': {
+      const { alert, title, urgency } = command
+      return [{ type: 'alert_unmuted', alert, title, urgency }]
+    }
+    case 'alert_flaps': {
+      const { alert, title, changes, rule } = command
+      return [{ type: 'alert_flapping', alert, title, changes, windowMs: rule.windowMs, calmMs: rule.calmMs }]
+    }
+    case 'merge_into':
+      return mergeInto(incident, command.into)
+    case 'merge_from':
+      return mergeFrom(incident, command.from, command.moving)
+    case 'give_back':
+      return [{ type: 'unmerged', from: command.from, ...command.moving }]
+    case 'link':
+      return linkTo(incident, command.parent, command.ancestors)
+    case 'unlink':
+      return incident.parent
+        ? [{ type: 'unlinked', parent: incident.parent }]
+        : new Problem('conflict', `${incident.id} belongs under no other incident.`)
+    case 'link_child':
+      return [{ type: 'child_linked', child: command.child.id, title: command.child.title }]
+    case 'unlink_child':
+      return [{ type: 'child_unlinked', child: command.child }]
+    case 'add_responders':
+      return addResponders(incident, command, now)
+    case 'hold_sla':
+      return [
+        ...command.over.map((one): Happening => ({ type: 'sla_resumed', ...one })),
+        ...command.begun.map((one): Happening => ({ type: 'sla_paused', ...one })),
+      ]
     case 'report_failed_delivery': {
       const { type: _, ...failure } = command
       return [{ type: 'delivery_failed', ...failure }]
@@ -80,6 +100,8 @@ const resolved = (auto: boolean, note?: string): Happening => ({
 
 /** Tells the loser of a race who was first, so that a second click is an answer and not an error page. */
 function already(incident: Incident, now: Date): Problem {
+  if (incident.mergedInto)
+    return new Problem('conflict', `${incident.id} was merged into ${incident.mergedInto}: go on there, or reopen it.`)
   const [word, who, at] =
     incident.status === 'resolved'
       ? ['resolved', incident.resolvedBy, incident.resolvedAt]
@@ -120,13 +142,32 @@ function joins(
   return happenings
 }
 
-function clears(
+/** With its last firing alert an incident is over, where that is wanted. */
+const unlessFiring = (incident: Incident, { autoResolve }: { autoResolve: boolean }): Happening[] =>
+  autoResolve && incident.firing === 1 && incident.status !== 'resolved' ? [resolved(true)] : []
+
+function reopen(
   incident: Incident,
-  { alert, title, autoResolve }: { alert: string; title: string; autoResolve: boolean },
-): Happening[] {
-  const happenings: Happening[] = [{ type: 'alert_cleared', alert, title }]
-  if (autoResolve && incident.firing === 1 && incident.status !== 'resolved') happenings.push(resolved(true))
-  return happenings
+  { reason, returned }: Extract<IncidentCommand, { type: 'reopen' }>,
+): Happening[] | Problem {
+  if (incident.status !== 'resolved')
+    return new Problem('conflict', `${incident.id} is not resolved, so there is nothing to reopen.`)
+  if (incident.mergedInto && !returned)
+    return new Problem('conflict', `${incident.id} was just merged into ${incident.mergedInto}. Try again to undo that.`)
+  return [{ type: 'reopened', ...(reason && { reason }), ...(returned && { returned }) }]
+}
+
+function addResponders(
+  incident: Incident,
+  { paged, message }: Extract<IncidentCommand, { type: 'add_responders' }>,
+  now: Date,
+): Happening[] | Problem {
+  if (incident.status === 'resolved') return already(incident, now)
+  if (!paged.users.length && !paged.channels.length)
+    return new Problem('invalid', `Nobody would be paged: ${paged.empty.join(', ')}.`, {
+      fields: { who: 'Choose somebody who can be paged now.' },
+    })
+  return [{ type: 'responders_added', paged, ...(message?.trim() && { message: message.trim() }) }]
 }
 
 function tick(incident: Incident, audience: FindAudience, now: Date): Happening[] {

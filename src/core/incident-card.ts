@@ -22,10 +22,11 @@ export function incidentCard(
   { publicUrl, image }: { publicUrl: string; image?: Card['image'] },
 ): Card {
   const resolved = incident.status === 'resolved'
+  const { mergedInto } = incident
   return {
     title: incident.title,
     tone: resolved ? 'good' : incident.urgency,
-    badge: resolved ? '✅ RESOLVED' : badges[incident.urgency],
+    badge: mergedInto ? `🔀 MERGED INTO ${mergedInto}` : resolved ? '✅ RESOLVED' : badges[incident.urgency],
     fields: fields(incident),
     ...(incident.resolution && { lines: [[{ bold: 'Resolution: ' }, incident.resolution]] }),
     ...(image && !resolved && { image }),
@@ -35,7 +36,7 @@ export function incidentCard(
 }
 
 function fields(incident: Incident): Field[] {
-  const { service, component, environment, openedAt, resolvedAt, assignee, firing, total, priority } = incident
+  const { service, component, environment, openedAt, resolvedAt, assignee, priority } = incident
   return [
     { label: 'Service', value: service },
     ...(component ? [{ label: 'Component', value: component }] : []),
@@ -48,9 +49,24 @@ function fields(incident: Incident): Field[] {
       value: resolvedAt ? showElapsed(openedAt, resolvedAt) : ['since ', { time: openedAt, form: 'clock' }],
     },
     ...(assignee ? [{ label: 'Assignee', value: [{ user: assignee.id, name: assignee.name }] } satisfies Field] : []),
-    ...(total > 0 ? [{ label: 'Alerts', value: `firing ${firing} of ${total}` }] : []),
+    ...responders(incident),
+    ...alerts(incident),
+    ...family(incident),
   ]
 }
+
+const responders = ({ responders: all = [] }: Incident): Field[] =>
+  all.length ? [{ label: 'Helping', value: all.flatMap(({ id, name }, i) => [i ? ', ' : '', { user: id, name }]) }] : []
+
+const alerts = ({ firing, total, flapping, mergedInto }: Incident): Field[] =>
+  total > 0 && !mergedInto
+    ? [{ label: 'Alerts', value: `firing ${firing} of ${total}${flapping?.length ? ', flapping' : ''}` }]
+    : []
+
+const family = ({ parent, children = [] }: Incident): Field[] => [
+  ...(parent ? [{ label: 'Part of', value: parent }] : []),
+  ...(children.length ? [{ label: 'Linked', value: children.join(', ') }] : []),
+]
 
 /** The status in words, with who and until when. */
 export function statusWords(incident: Incident): Text {
@@ -62,6 +78,7 @@ export function statusWords(incident: Incident): Text {
     case 'snoozed':
       return incident.snoozedUntil ? ['Snoozed until ', { time: incident.snoozedUntil, form: 'clock' }] : 'Snoozed'
     case 'resolved':
+      if (incident.mergedInto) return [`Merged into ${incident.mergedInto} by `, incident.resolvedBy ?? 'Allclear']
       return incident.resolvedBy ? ['Resolved by ', incident.resolvedBy] : 'Resolved'
   }
 }

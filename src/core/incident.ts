@@ -71,7 +71,18 @@ export interface Incident {
   /** Rises whenever escalation must start over or stop; a page of an older generation is dropped at send time. */
   generation: number
   escalation?: Escalation
-  sla: { ack?: Deadline; resolve?: Deadline; pausedAt?: Date }
+  /** `maintenance`: the windows that keep it still, whatever else happens. */
+  sla: { ack?: Deadline; resolve?: Deadline; pausedAt?: Date; maintenance?: string[] }
+  /** The incident it was merged into, while it is. */
+  mergedInto?: string
+  /** The incident it belongs under. */
+  parent?: string
+  /** The incidents that belong under it. */
+  children?: string[]
+  /** People who were asked to help, beside the escalation. */
+  responders?: Person[]
+  /** Its alerts that come and go, and are held as firing. */
+  flapping?: string[]
   /** The dedicated Slack channel of a major incident. */
   major?: { workspace: string; channel: string; name: string }
 }
@@ -104,11 +115,29 @@ export type Happening =
   | ({ type: 'opened' } & Opening)
   | { type: 'alert_joined'; alert: string; title: string; urgency: Urgency }
   | { type: 'alert_cleared'; alert: string; title: string }
+  /** Another alert keeps it quiet: it does not count any more. */
+  | { type: 'alert_muted'; alert: string; title: string; reason: string }
+  /** Nothing keeps it quiet any more and it still fires: it counts again. */
+  | { type: 'alert_unmuted'; alert: string; title: string; urgency: Urgency }
+  | { type: 'alert_flapping'; alert: string; title: string; changes: number; windowMs: number; calmMs: number }
   | { type: 'acknowledged' }
   | { type: 'snoozed'; until: Date }
   | { type: 'woke' }
   | { type: 'resolved'; note?: string; auto: boolean }
-  | { type: 'reopened'; reason?: string }
+  /** `returned`: the alerts it got back from the incident it had been merged into. */
+  | { type: 'reopened'; reason?: string; returned?: { firing: number; total: number } }
+  | { type: 'merged_into'; into: string; title: string }
+  | { type: 'merged_from'; from: string; title: string; firing: number; total: number }
+  /** What was merged into it went its own way again, with the alerts it had brought. */
+  | { type: 'unmerged'; from: string; firing: number; total: number }
+  | { type: 'linked'; parent: string; title: string }
+  | { type: 'unlinked'; parent: string }
+  | { type: 'child_linked'; child: string; title: string }
+  | { type: 'child_unlinked'; child: string }
+  | { type: 'responders_added'; paged: Paged; message?: string }
+  /** A maintenance window holds the SLA since then, and lets go. */
+  | { type: 'sla_paused'; silence: string; comment: string; sinceAt: Date }
+  | { type: 'sla_resumed'; silence: string; until: Date }
   | { type: 'noted'; text: string }
   | {
       type: 'escalated'

@@ -1,8 +1,9 @@
-import { actorName } from './actor.ts'
 import type { Span, Text } from './card.ts'
-import { showElapsed } from './duration.ts'
+import { showDuration, showElapsed } from './duration.ts'
 import type { Event, Incident, Paged } from './incident.ts'
 import { concluded, investigationSigns } from './investigation/investigation-card.ts'
+import { tellBy as by } from './tell-by.ts'
+import { tellJoining } from './tell-joining.ts'
 
 /** One event told in a sentence, with the sign that marks it in a thread or a timeline. */
 export interface Told {
@@ -21,6 +22,12 @@ export function tell(event: Event, incident: Incident): Told {
       return { sign: '➕', text: ['Alert joined: ', event.title] }
     case 'alert_cleared':
       return { sign: '➖', text: ['Alert cleared: ', event.title] }
+    case 'alert_muted':
+      return { sign: '🔇', text: ['Alert muted: ', event.title, `. ${event.reason}`] }
+    case 'alert_unmuted':
+      return { sign: '🔔', text: ['Alert counts again: ', event.title] }
+    case 'alert_flapping':
+      return { sign: '🌀', text: flaps(event) }
     case 'acknowledged':
       return { sign: '✅', text: ['Acknowledged', ...by(event), after(event, incident)] }
     case 'snoozed':
@@ -34,7 +41,11 @@ export function tell(event: Event, incident: Incident): Told {
         ...(event.note && { quote: `Resolution: ${event.note}` }),
       }
     case 'reopened':
-      return { sign: '🔁', text: ['Reopened', ...by(event)], ...(event.reason && { quote: event.reason }) }
+      return {
+        sign: '🔁',
+        text: ['Reopened', ...by(event), ...returned(event)],
+        ...(event.reason && { quote: event.reason }),
+      }
     case 'noted':
       return { sign: '📝', text: ['Note', ...by(event)], quote: event.text }
     case 'escalated':
@@ -78,15 +89,37 @@ export function tell(event: Event, incident: Incident): Told {
       return { sign: '🎯', text: concluded(event.summary) }
     case 'remediated':
       return { sign: event.sign, text: event.text }
+    case 'merged_into':
+    case 'merged_from':
+    case 'unmerged':
+    case 'linked':
+    case 'unlinked':
+    case 'child_linked':
+    case 'child_unlinked':
+      return tellJoining(event)
+    case 'responders_added':
+      return {
+        sign: '🙋',
+        text: ['Asked to help', ...by(event), ':', ...reached(event.paged)],
+        ...(event.message && { quote: event.message }),
+      }
+    case 'sla_paused':
+      return { sign: '⏸️', text: ['The SLA stands still: maintenance ', { code: event.silence }], quote: event.comment }
+    case 'sla_resumed':
+      return { sign: '▶️', text: ['The SLA runs again: maintenance ', { code: event.silence }, ' is over'] }
     case 'channel_opened':
       return { sign: '📢', text: ['Channel #', event.name, ' opened', ...by(event)] }
   }
 }
 
-function by({ actor }: Event): Span[] {
-  if (actor.kind === 'clock') return []
-  return [' by ', actor.kind === 'user' ? { user: actor.id, name: actor.name } : actorName(actor)]
-}
+const returned = ({ returned: back }: Extract<Event, { type: 'reopened' }>) =>
+  back ? [`, with ${back.total === 1 ? 'its alert' : `its ${back.total} alerts`} back`] : []
+
+const flaps = ({ title, changes, windowMs, calmMs }: Extract<Event, { type: 'alert_flapping' }>) => [
+  'Flapping: ',
+  title,
+  ` came and went ${changes} times within ${showDuration(windowMs)}. It counts as firing until it has been calm for ${showDuration(calmMs)}`,
+]
 
 const after = (event: Event, incident: Incident) => ` (${showElapsed(incident.openedAt, event.at)})`
 

@@ -5,12 +5,13 @@ import type { DigestNotice } from './digest/notice.ts'
 import { readDigestNotice } from './digest/read-stored.ts'
 import type { InvestigationNotice } from './investigation/notice.ts'
 import { withMoments } from './investigation/read-stored.ts'
+import { readSilenceNotice, type SilenceNotice } from './silence/notice.ts'
 import { anomalySeverities } from './telemetry/anomaly.ts'
 import { levels } from './telemetry/log.ts'
 import type { WatchNotice } from './watch/notice.ts'
 
 /** What a delivery can tell beside incidents. */
-export type Told = WatchNotice | InvestigationNotice | ProposalNotice | DigestNotice
+export type Told = WatchNotice | InvestigationNotice | ProposalNotice | DigestNotice | SilenceNotice
 
 /** Reads what is told back from storage, moments included. */
 export function readTold(stored: unknown): Told {
@@ -22,6 +23,8 @@ export function readTold(stored: unknown): Told {
       return withMoments(stored) as Told
     case 'digest':
       return readDigestNotice(stored as DigestNotice)
+    case 'silence':
+      return readSilenceNotice(stored as SilenceNotice)
     case 'proposal':
       return readProposalNotice(stored as ProposalNotice)
   }
@@ -33,7 +36,7 @@ const readProposalNotice = ({ proposal, at, ...notice }: ProposalNotice): Told =
   at: new Date(at),
 })
 
-const About = z.looseObject({ about: z.enum(['watch', 'investigation', 'proposal', 'digest']) })
+const About = z.looseObject({ about: z.enum(['watch', 'investigation', 'proposal', 'digest', 'silence']) })
 
 /** JSON knows neither moments nor infinity; a limit that is no number any more counts as 0. */
 const Amount = z

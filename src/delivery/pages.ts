@@ -4,12 +4,13 @@ import { chat, type Happened, isRestricted, type Knowledge, serviceOf, workspace
 import { routesOf } from './routes.ts'
 
 /**
- * The pages an escalation owes: a direct message to each person in every workspace that knows them, a message to each
- * channel it names. Somebody no workspace knows is called for where the incident lives, for silence would be worse.
- * Every page carries the generation in which it is still wanted.
+ * The pages an escalation owes, or somebody who asks others to help: a direct message to each person in every workspace
+ * that knows them, a message to each channel it names. Somebody no workspace knows is called for where the incident lives,
+ * for silence would be worse. A page of an escalation carries the generation in which it is still wanted; who is asked to
+ * help is asked though somebody took the incident.
  */
 export function pagesOf({ event, incident }: Happened, knowledge: Knowledge): DeliveryDraft[] {
-  if (event.type !== 'escalated') return []
+  if (event.type !== 'escalated' && event.type !== 'responders_added') return []
   const service = serviceOf(incident, knowledge)
   const home = workspacesOf(service, knowledge)[0]
   if (!home) return []
@@ -18,7 +19,7 @@ export function pagesOf({ event, incident }: Happened, knowledge: Knowledge): De
     kind: 'page',
     event: event.id,
     priority: priorities.page,
-    generation: event.generation,
+    ...(event.type === 'escalated' && { generation: event.generation }),
     ...(user !== undefined && { user }),
   })
   const reached = event.paged.users.map(({ id }) => directMessages(id, knowledge).map((at) => page(at, id)))

@@ -201,6 +201,16 @@ test('each paged person gets a message in every workspace that knows them, each 
   expect(pages(escalated(['jane'], ['#war']), setting)).toEqual(['page config U1', 'page T2 U9', 'page config #war'])
 })
 
+test('who is asked to help is paged like that, and still is when somebody took the incident', () => {
+  const { paged } = escalated(['jane']) as Extract<Happening, { type: 'escalated' }>
+  const asked: Happening = { type: 'responders_added', paged }
+  const taken = { ...base, status: 'acknowledged' as const }
+  const drafts = plan({ event: event(asked), incident: taken }, known({ handles: { 'jane@config': 'U1' } }))
+  const [page] = drafts.filter(({ kind }) => kind === 'page')
+  expect(page).toMatchObject({ channel: 'U1', user: 'jane', priority: 0 })
+  expect(page).not.toHaveProperty('generation')
+})
+
 test('a page carries its generation, its person and goes first', () => {
   const drafts = plan(
     { event: event(escalated(['jane'])), incident: base },

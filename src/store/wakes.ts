@@ -47,6 +47,7 @@ const mirrored = new Set<string>([
   'snoozed',
   'woke',
   'resolved',
+  'merged_into',
   'reopened',
   'assigned',
 ])

@@ -1,5 +1,6 @@
 import type { Message } from '../../clients/slack/blocks.ts'
 import { renderCard } from '../../clients/slack/render.ts'
+import { actorName } from '../../core/actor.ts'
 import type { Card } from '../../core/card.ts'
 import type { IncidentNotice } from '../../core/delivery.ts'
 import { incidentCard } from '../../core/incident-card.ts'
@@ -24,6 +25,8 @@ export function urgentCard({ incident, publicUrl }: IncidentNotice, line?: strin
 }
 
 function reasonOf({ event, delivery }: IncidentNotice): string | undefined {
+  if (event?.type === 'responders_added')
+    return `${actorName(event.actor)} asks for your help${event.message ? `: ${event.message}` : '.'}`
   if (event?.type !== 'escalated') return undefined
   const because = event.paged.users.find(({ id }) => id === delivery.user)?.because
   return because ? `You are paged at step ${event.step + 1}: ${because}` : `Escalation step ${event.step + 1}`
@@ -35,7 +38,7 @@ const isDirect = ({ delivery }: IncidentNotice) =>
 
 /** Whom it is for, or those the same step paged by name; a step that reached only the channel calls whoever is there. */
 function mentions({ event, handles, delivery: { user } }: IncidentNotice): string {
-  const paged = event?.type === 'escalated' ? event.paged.users : []
+  const paged = event?.type === 'escalated' || event?.type === 'responders_added' ? event.paged.users : []
   const people = user === undefined ? paged : [{ id: user }]
   const known = people.flatMap(({ id }) => (Object.hasOwn(handles, id) ? [`<@${handles[id]}>`] : []))
   return known.length ? known.join(' ') : '<!here>'

@@ -2,6 +2,7 @@ import { type Incident, urgencies } from '../../core/incident.ts'
 import { form } from './form.ts'
 import { type Html, h, type Inside } from './html.ts'
 import { icon } from './icon.ts'
+import { furtherMoves } from './incident-family.ts'
 import { may, type View } from './view.ts'
 
 const naps = [
@@ -22,6 +23,7 @@ ${resolved ? '' : escalate(view, incident)}
 ${assign(view, incident)}
 ${urgency(view, incident)}
 ${resolved || incident.major ? '' : channel(view, incident)}
+${further(view, incident)}
 </div>`
 }
 
@@ -112,6 +114,15 @@ const channel = (view: View, { id }: Incident): Inside =>
     h`<p class="hint">Opens a Slack channel for this incident alone and invites its responders.</p>`,
     form(view, 'promote', { fixed: { incident: id }, fields: [], submit: 'Open a channel' }),
   ])
+
+const further = (view: View, incident: Incident): Inside =>
+  menu(
+    view,
+    ['add-responder', 'silence', 'merge', 'link', 'unlink'],
+    [icon('plus'), 'More'],
+    undefined,
+    furtherMoves(view, incident),
+  )
 
 const reopen = (view: View, { id }: Incident): Inside =>
   menu(

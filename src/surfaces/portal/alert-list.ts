@@ -1,5 +1,6 @@
 import type { Alert } from '../../core/alert.ts'
 import type { Incident } from '../../core/incident.ts'
+import { mutedWords } from '../../core/silence/muted-words.ts'
 import { form } from './form.ts'
 import { type Html, h, type Inside } from './html.ts'
 import { moment } from './moment.ts'
@@ -26,8 +27,8 @@ function one(view: View, incident: Incident, alert: Alert, telling: string[]): H
   const { id, status, title, severity, startedAt, clearedAt, clearedByHandAt, fires } = alert
   const { now } = view
   const ended = clearedByHandAt ?? clearedAt
-  const clearable = status === 'firing' && incident.status !== 'resolved'
-  return h`<li class="alert ${status}"><div class="alert-head"><span class="pill ${status}">${status}</span><span class="tag">${severity}</span>${
+  const clearable = status === 'firing' && !alert.muted && incident.status !== 'resolved'
+  return h`<li class="alert ${status}"><div class="alert-head"><span class="pill ${status}">${status}</span><span class="tag">${severity}</span>${alert.muted ? h`<span class="tag">muted</span>` : ''}${alert.flap?.flapping ? h`<span class="tag">flapping</span>` : ''}${
     clearable
       ? form(view, 'clear', {
           key: `clear-${id}`,
@@ -41,6 +42,7 @@ function one(view: View, incident: Incident, alert: Alert, telling: string[]): H
 <p class="alert-title">${title}</p>
 ${chips(alert, telling)}
 <p class="muted small">since ${moment(startedAt, now)}${ended && status === 'cleared' ? [', cleared ', moment(ended, now)] : ''}${fires > 1 ? `, told ${fires} times` : ''}</p>
+${alert.muted ? h`<p class="muted small">${mutedWords(alert.muted)}</p>` : ''}
 ${links(alert, view)}${details(alert)}</li>`
 }
 

@@ -3,6 +3,7 @@ import type { Incident } from '../../core/incident.ts'
 import { statusWords } from '../../core/incident-card.ts'
 import { type Html, h, type Inside } from './html.ts'
 import { icon } from './icon.ts'
+import { familyFacts } from './incident-family.ts'
 import { moment } from './moment.ts'
 import { statusPill, toneOf, urgencyPill } from './pill.ts'
 import { slaBadge, slaFacts } from './sla.ts'
@@ -37,6 +38,7 @@ function facts(incident: Incident, view: View): Inside {
     fact('Assignee', assignee ? assignee.name : h`<span class="muted">nobody</span>`),
     fact('From', source === 'manual' ? 'declared by hand' : source),
     escalation(incident, now, fact),
+    familyFacts(incident, fact),
     slaFacts(incident, now),
   ]
 }

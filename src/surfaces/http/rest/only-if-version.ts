@@ -9,9 +9,10 @@ export const changesAnIncident = ({ http }: Pick<Command, 'http'>) =>
 
 /**
  * A context in which the incident is only changed while its version is one of `If-Match`. The versions are compared on
- * the locked row, so nobody comes in between. Throws HttpProblem 400 for a header that names no version; inside, 412.
+ * the locked row, so nobody comes in between; of another incident that the same change concerns any will do. Throws
+ * HttpProblem 400 for a header that names no version; inside, 412.
  */
-export function onlyIfVersion(context: Context, ifMatch: string): Context {
+export function onlyIfVersion(context: Context, ifMatch: string, named: unknown): Context {
   const versions = ifMatch.split(',').map((tag) => /^\s*(?:"(\d{1,15})"|(\*)|W\/".*")\s*$/.exec(tag))
   if (versions.some((tag) => !tag))
     throw new HttpProblem(400, 'invalid', 'Write If-Match as the ETag of the incident, such as "3" with its quotes.')
@@ -25,7 +26,7 @@ export function onlyIfVersion(context: Context, ifMatch: string): Context {
           const found = await tx.incident(id)
           // One the asker may not see is left to the command, which says that there is none.
           const shown = found && canSee(context.actor, context.directory, found.service)
-          if (shown && !wanted.includes(found.version))
+          if (shown && isNamed(found.id, named) && !wanted.includes(found.version))
             throw new HttpProblem(412, 'conflict', `The incident is at version ${found.version} by now. Read it again.`)
           return found
         },
@@ -33,3 +34,8 @@ export function onlyIfVersion(context: Context, ifMatch: string): Context {
     )
   return { ...context, store: { ...context.store, transact } }
 }
+
+/** Whether an id is the one that the request names, however it writes it. */
+const isNamed = (id: string, named: unknown) => numberIn(id) === numberIn(named)
+
+const numberIn = (written: unknown) => /[1-9]\d*$/.exec(String(written))?.[0]

@@ -6,6 +6,7 @@ import { form } from '../form.ts'
 import { type Html, h, type Inside } from '../html.ts'
 import { incidentChart } from '../incident-chart.ts'
 import { incidentHeader } from '../incident-header.ts'
+import { incidentSilences } from '../incident-silences.ts'
 import { incidentWork } from '../incident-work.ts'
 import type { Page } from '../layout.ts'
 import { rawPayloads } from '../raw-payloads.ts'
@@ -16,7 +17,11 @@ import { may, placeOf, read, type View } from '../view.ts'
 export async function incident(view: View, { incident: id = '' }: Record<string, string>): Promise<Page> {
   const whole = await read<Whole>(view, 'incident', { incident: id })
   const { incident: found, events, alerts, deliveries } = whole
-  const [payloads, work] = await Promise.all([rawPayloads(view, found), incidentWork(view, found.id)])
+  const [payloads, work, silences] = await Promise.all([
+    rawPayloads(view, found),
+    incidentWork(view, found.id),
+    incidentSilences(view, found, alerts),
+  ])
   return {
     title: `${found.id} ${found.title}`,
     place: '/incidents',
@@ -30,6 +35,7 @@ ${timeline(events, found, view)}</section></div>
 ${work}
 <section class="panel" aria-labelledby="alerts"><div class="section-head"><h2 id="alerts">Alerts</h2><span class="muted">${found.total ? `firing ${found.firing} of ${found.total}` : ''}</span></div>
 ${alertList(view, found, alerts)}</section>
+${silences}
 ${places(whole)}
 <section class="panel" aria-labelledby="deliveries"><h2 id="deliveries">Messages</h2>
 ${deliveries.length ? deliveryTable(deliveries, view, { incident: false }) : h`<p class="muted">Nothing was sent for this incident.</p>`}</section>
