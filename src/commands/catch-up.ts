@@ -1,7 +1,7 @@
 import { clockActor } from '../core/actor.ts'
 import { decide } from '../core/decide.ts'
 import type { Incident } from '../core/incident.ts'
-import type { Transaction } from '../core/ports.ts'
+import type { IncidentWork } from '../core/ports.ts'
 import { Problem } from '../core/problem.ts'
 import { findAudience } from './audience.ts'
 
@@ -11,7 +11,7 @@ const clock = clockActor('escalation')
  * Lets the clock look at an incident until nothing is due any more, so that a step without delay pages in the same
  * transaction that opened it, and steps with nobody to page are passed over at once.
  */
-export function catchUp(tx: Transaction, incident: Incident): Incident {
+export function catchUp(tx: IncidentWork, incident: Incident): Incident {
   let current = incident
   for (let left = mostTicks(incident); left > 0; left -= 1) {
     const audience = findAudience(tx.directory, tx.now, current.urgency)

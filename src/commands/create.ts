@@ -2,11 +2,11 @@ import { z } from 'zod'
 import { command } from '../core/command.ts'
 import { decideOpening } from '../core/decide.ts'
 import { Priority, Urgency } from '../core/incident.ts'
-import { catchUp } from './catch-up.ts'
 import { changed } from './changed.ts'
 import { findService } from './find-service.ts'
 import { once } from './once.ts'
 import { openingFor } from './opening.ts'
+import { settleDue } from './settle-due.ts'
 
 export const create = command({
   name: 'create',
@@ -17,7 +17,7 @@ export const create = command({
       .string()
       .min(1)
       .max(1_024)
-      .meta({ description: 'What is wrong, in a few words', label: 'Title', positional: true }),
+      .meta({ prose: true, description: 'What is wrong, in a few words', label: 'Title', positional: true }),
     service: z
       .string()
       .min(1)
@@ -29,7 +29,7 @@ export const create = command({
       .string()
       .max(3_000)
       .optional()
-      .meta({ description: 'What is known so far', label: 'Description', multiline: true }),
+      .meta({ prose: true, description: 'What is known so far', label: 'Description', multiline: true }),
   }),
   effect: 'changes',
   role: 'oncall',
@@ -47,7 +47,7 @@ export const create = command({
     return once(context, 'create', async (tx) => {
       const refused = decideOpening(facts)
       if (refused) return refused
-      return catchUp(tx, await tx.open(openingFor(facts, tx.directory), context.actor))
+      return settleDue(tx, await tx.open(openingFor(facts, tx.directory), context.actor))
     })
   },
   ...changed(({ incident }) => `Opened ${incident.id}`),

@@ -1,14 +1,12 @@
-import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import type { Signal } from '../core/alert.ts'
 import type { Card, Text } from '../core/card.ts'
-import { type Context, command } from '../core/command.ts'
+import { command } from '../core/command.ts'
 import { Urgency } from '../core/incident.ts'
-import type { Posted, SourceSettings } from '../core/ports.ts'
-import { Problem } from '../core/problem.ts'
+import { findSource } from './find-source.ts'
 import { type Forecast, forecast } from './forecast.ts'
-import { nearestTo } from './nearest-to.ts'
+import { messageInput } from './message-input.ts'
 import { presentSignal, SignalJson } from './present-signal.ts'
+import { readMessage } from './read-message.ts'
 import { writtenPolicy } from './written.ts'
 
 const PolicyJson = z.object({ id: z.string(), name: z.string().nullable(), steps: z.array(z.string()) })
@@ -18,18 +16,18 @@ export const dryRun = command({
   summary: 'Show what a message to a source would become, without doing anything',
   input: z.strictObject({
     source: z.string().min(1).meta({ description: 'The configured source', label: 'Source', positional: true }),
-    body: z
-      .union([z.string(), z.record(z.string(), z.unknown()), z.array(z.unknown())], {
-        error: 'Paste the message: JSON or text.',
-      })
-      .meta({ description: 'The message as the source would post it', label: 'Message', multiline: true }),
+    body: messageInput().meta({
+      description: 'The message as the source would post it',
+      label: 'Message',
+      multiline: true,
+    }),
   }),
   effect: 'reads',
   role: 'oncall',
   http: { method: 'POST', path: '/sources/{source}/dry-run' },
   async run(context, { source, body }): Promise<Forecast[]> {
-    const settings = configured(context, source)
-    const signals = read(context, settings, typeof body === 'string' ? body : JSON.stringify(body))
+    const settings = findSource(context, source)
+    const signals = readMessage(context, settings, body, context.clock.now())
     const workspaces = await context.store.workspaces()
     return signals.map((signal) => forecast(signal, settings, context, workspaces))
   },
@@ -68,34 +66,6 @@ export const dryRun = command({
   }),
   show,
 })
-
-function configured({ settings }: Context, name: string): SourceSettings {
-  const found = settings.sources.find((s) => s.name === name)
-  if (found) return found
-  const near = nearestTo(
-    name,
-    settings.sources.map((s) => s.name),
-  )
-  const hint = near.length ? ` Did you mean ${near.join(' or ')}?` : ''
-  throw new Problem('not_found', `There is no source "${name.slice(0, 60)}".${hint}`)
-}
-
-function read({ sources, clock }: Context, settings: SourceSettings, body: string): Signal[] {
-  const kind = sources.find((s) => s.kind === settings.kind)
-  if (!kind) throw new Problem('invalid', `There is no kind of source called "${settings.kind}".`)
-  const posted: Posted = {
-    body,
-    headers: {},
-    receivedAt: clock.now(),
-    sha256: createHash('sha256').update(body).digest('hex'),
-  }
-  const screened = kind.screen?.(posted, settings)
-  if (screened && 'refuse' in screened)
-    throw new Problem('invalid', `The door would refuse this message: ${JSON.stringify(screened.refuse.body)}`, {
-      fields: { body: 'The door would refuse it.' },
-    })
-  return kind.parse(screened?.accept ?? posted, settings)
-}
 
 const steps = (policy: Parameters<typeof writtenPolicy>[0]) =>
   writtenPolicy(policy).steps.map(

@@ -1,7 +1,7 @@
 import { alertKey, type SourceSettings, type Store } from '../core/ports.ts'
-import { openGroup } from './open-group.ts'
+import { openWaiting } from './open-waiting.ts'
 
-/** Opens the incident of a group whose wait is over. */
+/** Opens the incident of a group whose wait is over, with the alerts that nothing keeps quiet by now. */
 export function flushGroup(
   store: Store,
   { source, group: key }: { source: string; group: string },
@@ -11,6 +11,6 @@ export function flushGroup(
     const group = (await tx.groups([{ source, key }])).get(alertKey(source, key))
     if (!group?.flushAt || group.flushAt > tx.now || !group.waiting.length) return
     const settings = all.find((s) => s.name === source)
-    if (settings) await openGroup(tx, group, group.waiting, settings)
+    if (settings) await openWaiting(tx, group, settings)
   })
 }

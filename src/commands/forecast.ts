@@ -10,7 +10,7 @@ import type { Workspace } from '../core/workspace.ts'
 import { serviceOf } from './alert-from.ts'
 import { openingFor } from './opening.ts'
 import { urgencyOf } from './urgency-of.ts'
-import { canSee } from './visible.ts'
+import { seenDirectory } from './visible.ts'
 
 /** What a signal would become if it came now and opened an incident of its own. */
 export interface Forecast {
@@ -30,7 +30,7 @@ export interface Forecast {
 export function forecast(signal: Signal, source: SourceSettings, context: Context, workspaces: Workspace[]): Forecast {
   if (signal.action !== 'trigger') return { signal, route: null, card: null }
   const { settings, clock } = context
-  const directory = seenBy(context)
+  const directory = seenDirectory(context)
   const opening = openingFor(
     {
       title: signal.title,
@@ -47,12 +47,6 @@ export function forecast(signal: Signal, source: SourceSettings, context: Contex
   const channels = channelsOf(service, urgency, directory, workspaces)
   const route = { service, known: directory.services.has(service), urgency, policy, channels }
   return { signal, route, card: preview(opening, settings.publicUrl, clock.now()) }
-}
-
-/** The directory without the services the asker may not see: to them these are not declared. */
-function seenBy({ actor, directory }: Context): Context['directory'] {
-  const seen = [...directory.services].filter(([id]) => canSee(actor, directory, id))
-  return { ...directory, services: new Map(seen) }
 }
 
 function channelsOf(name: string, urgency: Urgency, directory: Context['directory'], workspaces: Workspace[]) {

@@ -1,16 +1,16 @@
 import type { Signal } from '../core/alert.ts'
 import { decide } from '../core/decide.ts'
 import { type Incident, urgencies } from '../core/incident.ts'
-import { alertKey, type Group, type SourceSettings, type Transaction } from '../core/ports.ts'
+import { alertKey, type Group, type IncidentWork, type SourceSettings } from '../core/ports.ts'
 import { Problem } from '../core/problem.ts'
 import { alertFrom, serviceOf, sourceActor } from './alert-from.ts'
-import { catchUp } from './catch-up.ts'
 import { openingFor } from './opening.ts'
+import { settleDue } from './settle-due.ts'
 import { urgencyOf } from './urgency-of.ts'
 
 /** Opens the incident of a group with the signals it has, the most urgent one giving it its name. */
 export async function openGroup(
-  tx: Transaction,
+  tx: IncidentWork,
   group: Group,
   signals: Signal[],
   settings: SourceSettings,
@@ -55,7 +55,7 @@ export async function openGroup(
   group.waiting = []
   group.toldAt = tx.now
   tx.putGroup(group)
-  return catchUp(tx, incident)
+  return settleDue(tx, incident)
 }
 
 const rank = (signal: Signal) => urgencies.indexOf(urgencyOf(signal.severity))

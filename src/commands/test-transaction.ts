@@ -4,6 +4,7 @@ import type { ProposalWork } from '../core/approval/proposals.ts'
 import type { Directory } from '../core/directory.ts'
 import type { Event, Incident } from '../core/incident.ts'
 import { alertKey, type Group, type Transaction } from '../core/ports.ts'
+import { noQuiet, type Quiet } from '../core/silence/quiet.ts'
 
 /** An installation in memory, for property tests that would take minutes on a database. */
 export interface MemoryWorld {
@@ -27,8 +28,9 @@ const noProposals: ProposalWork = {
   record: () => undefined,
 }
 
-/** Makes an empty world. */
-export function memoryWorld(directory: Directory): MemoryWorld {
+/** Makes an empty world; `noise` is what keeps alerts quiet there. */
+export function memoryWorld(directory: Directory, noise: Partial<Quiet> = {}): MemoryWorld {
+  const quiet = { ...noQuiet(new Date(0)), ...noise }
   const incidents = new Map<string, Incident>()
   const events: Event[] = []
   const alerts = new Map<string, Alert>()
@@ -45,7 +47,16 @@ export function memoryWorld(directory: Directory): MemoryWorld {
       }
       return groups
     },
+    groupsOf: async (incident) => [...groups.values()].filter((group) => group.incident === incident),
     newestAlerts: async () => newest,
+    quiet: async () => ({ ...quiet, at: now }),
+    async inhibiting(keys) {
+      const firing = [...newest.values()].filter((a) => a.status === 'firing')
+      const muting = new Set(firing.flatMap((a) => quiet.inhibitions.flatMap((rule) => rule.mutes(a) ?? [])))
+      return new Set(keys.filter((key) => muting.has(key)))
+    },
+    recheck: () => undefined,
+    silences: { get: async () => undefined, put: async () => undefined },
     alertsOf: async (id) => [...alerts.values()].filter((a) => a.incident === id),
     async open(opening, actor) {
       const id = `INC-${incidents.size + 1}`

@@ -1,10 +1,10 @@
 import type { Store } from '../core/ports.ts'
-import { catchUp } from './catch-up.ts'
+import { settleDue } from './settle-due.ts'
 
 /** Lets the clock look at one incident: whatever is due happens, and a timer that came twice or late finds nothing. */
 export function tick(store: Store, incident: string): Promise<void> {
   return store.transact(async (tx) => {
     const current = await tx.incident(incident)
-    if (current) catchUp(tx, current)
+    if (current) await settleDue(tx, current)
   })
 }

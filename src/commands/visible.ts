@@ -18,3 +18,9 @@ export function canSee(actor: Actor, directory: Directory, service: string): boo
 export function hiddenServices(actor: Actor, directory: Directory): string[] {
   return [...directory.services.keys()].filter((service) => !canSee(actor, directory, service))
 }
+
+/** The directory without the services an actor may not see: to them these are not declared. */
+export function seenDirectory({ actor, directory }: { actor: Actor; directory: Directory }): Directory {
+  const seen = [...directory.services].filter(([id]) => canSee(actor, directory, id))
+  return { ...directory, services: new Map(seen) }
+}

@@ -2,6 +2,7 @@ import { sql, type Transaction as Trx } from 'kysely'
 import type { DeliveryDraft, Destination } from '../core/delivery.ts'
 import { insertInto } from './insert-rows.ts'
 import { newId } from './new-id.ts'
+import { planChange } from './plan-change.ts'
 import type { Tables } from './schema.ts'
 import type { Appended, Knowledge, Surroundings } from './transact.ts'
 
@@ -22,7 +23,7 @@ export async function writeDeliveries(
   const others: OwedRow[] = []
   for (const change of appended) {
     const here = known.get(change.incident.id) ?? []
-    for (const draft of around.plan(change, { ...knowledge, cards: here })) {
+    for (const draft of planChange(around.plan, change, knowledge, here)) {
       const next = row(draft, change, around.lane(draft), now)
       if (draft.kind !== 'card') {
         others.push(next)
@@ -31,7 +32,6 @@ export async function writeDeliveries(
       const key = [change.incident.id, draft.notifier, draft.workspace, draft.channel].join('\n')
       const earlier = cards.get(key)
       cards.set(key, earlier ? merged(earlier, next) : next)
-      if (!here.some((k) => same(k, draft))) here.push(draft)
     }
     known.set(change.incident.id, here)
   }
@@ -54,9 +54,6 @@ async function cardsOf(trx: Trx<Tables>, incidents: string[]): Promise<Map<strin
   for (const { incident_id: id, ...place } of rows) places.set(id!, [...(places.get(id!) ?? []), place])
   return places
 }
-
-const same = (a: Destination, b: Destination) =>
-  a.notifier === b.notifier && a.workspace === b.workspace && a.channel === b.channel
 
 type OwedRow = ReturnType<typeof row>
 

@@ -1,6 +1,6 @@
 import type { OnCallNow } from '../../../commands/oncall.ts'
 import type { Schedule } from '../../../core/oncall/schedule.ts'
-import { type Shift, shifts } from '../../../core/oncall/shifts.ts'
+import type { Shift } from '../../../core/oncall/shifts.ts'
 import { form } from '../form.ts'
 import { type Html, h, type Inside } from '../html.ts'
 import { icon } from '../icon.ts'
@@ -11,32 +11,38 @@ import { strip } from '../strip.ts'
 import { may, read, type View } from '../view.ts'
 
 const days = 14
-const day = 86_400_000
+const shownGaps = 5
 
 /** Who is on call now and in the next two weeks, with the exceptions. */
 export async function oncall(view: View): Promise<Page> {
-  const now = await read<OnCallNow>(view, 'oncall')
+  const now = await read<OnCallNow>(view, 'oncall', { ahead: `${days}d` })
   return {
     title: 'On call',
     place: '/oncall',
     body: h`<div class="page-head"><h1>On call</h1><span class="muted">the next ${days} days</span></div>
-${now.schedules.length ? now.schedules.map(({ schedule, turns }) => one(view, schedule, { ...now, schedules: [{ schedule, turns }] })) : none()}`,
+${now.schedules.length ? now.schedules.map((schedule) => one(view, { ...now, schedules: [schedule] }, schedule)) : none()}`,
   }
 }
 
 const none = () =>
   h`<div class="empty">${icon('person')}<p>There are no schedules yet.</p><p class="muted">Declare one under <code>[schedules.primary]</code> in the configuration, or with <code>PUT /api/v1/schedules/primary</code>.</p></div>`
 
-function one(view: View, schedule: Schedule, now: OnCallNow): Html {
+function one(view: View, now: OnCallNow, { schedule, ahead: found }: OnCallNow['schedules'][number]): Html {
   const { directory } = view.context
-  const isActive = (user: string) => directory.users.get(user)?.active === true
-  const found = shifts(schedule, view.now, new Date(view.now.getTime() + days * day), isActive)
   return h`<section class="panel schedule" aria-labelledby="schedule-${schedule.id}">
 <div class="section-head"><h2 id="schedule-${schedule.id}">${schedule.name ?? schedule.id}</h2><span class="muted">${schedule.time_zone}</span></div>
 ${onCallList(now, view, { named: false })}
 ${strip(found, [...directory.users.keys()], (user) => userName(view, user))}
+${gapsAhead(view, found)}
 <div class="columns even"><div><h3>Next shifts</h3>${table(view, found)}</div>
 <div><h3>Overrides</h3>${overrides(view, schedule)}${may(view, 'override') ? cover(view, schedule) : ''}</div></div></section>`
+}
+
+/** When nobody will be on call, said before it happens. */
+function gapsAhead(view: View, found: Shift[]): Inside {
+  const gaps = found.filter(({ user }) => user === null)
+  if (!gaps.length) return undefined
+  return h`<div class="trouble gaps">${icon('warn')}<div><strong>Nobody is on call</strong><ul>${gaps.slice(0, shownGaps).map(({ from, to, because }) => h`<li>${moment(from, view.now, 'date')} – ${moment(to, view.now, 'date')} <span class="muted">${because.join(', ')}</span></li>`)}</ul>${gaps.length > shownGaps ? h`<p class="muted">${gaps.length - shownGaps} more in the next ${days} days</p>` : ''}</div></div>`
 }
 
 function table(view: View, found: Shift[]): Html {

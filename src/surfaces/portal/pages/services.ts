@@ -63,7 +63,7 @@ function card(view: View, known: Known): Html {
   return h`<li class="service panel ${worst ?? ''}" id="service-${id.replaceAll(/[^\w-]/g, '-')}">
 <div class="service-head"><h2>${serviceName(view, id)}</h2>${serviceName(view, id) === id ? '' : h`<span class="muted small mono">${id}</span>`}${burning(id, incidents, worst)}</div>
 <dl class="facts wide">${people(view, known)}<div><dt>Watched</dt><dd>${watches.length ? watches.slice(0, 3).map(watchPill) : h`<span class="muted">nobody watches</span>`}</dd></div></dl>
-${observed ? measured(view, observed) : h`<p class="hint">No profile observes it, so nothing is measured. Add <code>[profiles.default.services.${id}]</code> to the configuration.</p>`}</li>`
+${observed ? measured(observed) : h`<p class="hint">No profile observes it, so nothing is measured. Add <code>[profiles.default.services.${id}]</code> to the configuration.</p>`}${links(view, id, observed)}</li>`
 }
 
 function burning(service: string, incidents: Incident[], worst: string | undefined): Html {
@@ -81,18 +81,31 @@ function people(view: View, { id, oncall }: Known): Inside {
   return h`<div><dt>Team</dt><dd>${team ?? h`<span class="muted">none</span>`}</dd></div><div><dt>On call</dt><dd>${called.length ? called.join(', ') : h`<span class="muted">nobody</span>`}</dd></div>`
 }
 
-function measured(view: View, { service, profile, abilities }: KnownService): Html {
-  const name = serviceName(view, service)
-  const links: [string, string, string][] = [
+const measured = ({ service, profile, abilities }: KnownService): Inside =>
+  abilities.includes('metrics') &&
+  later(
+    addressOf('/services/signals', { service, profile }),
+    h`<p class="hint">Asking ${profile} …</p>`,
+    'signals-later',
+  )
+
+/** Where more is told: of what is observed, and of who would be paged. */
+function links(view: View, id: string, observed: KnownService | undefined): Inside {
+  const name = serviceName(view, id)
+  const all: [path: string, words: string, needs: string | undefined][] = [
     ['/explore', 'Explore', 'logs'],
     ['/anomalies', 'Anomalies', ''],
     ['/slos', 'Objective', 'metrics'],
+    ['/simulate', 'Who would be paged', undefined],
   ]
-  return h`${abilities.includes('metrics') ? later(addressOf('/services/signals', { service, profile }), h`<p class="hint">Asking ${profile} …</p>`, 'signals-later') : ''}
-<p class="links">${links
-    .filter(([, , ability]) => !ability || abilities.includes(ability))
-    .map(
-      ([path, words]) =>
-        h`<a href="${addressOf(path, { service, profile })}" aria-label="${words} of ${name}">${words}</a> `,
-    )}</p>`
+  const open = all.filter(([, , needs]) =>
+    needs === undefined
+      ? view.context.directory.services.has(id)
+      : observed && (!needs || observed.abilities.includes(needs)),
+  )
+  if (!open.length) return undefined
+  return h`<p class="links">${open.map(
+    ([path, words, needs]) =>
+      h`<a href="${addressOf(path, { service: id, profile: needs === undefined ? undefined : observed?.profile })}" aria-label="${words} of ${name}">${words}</a> `,
+  )}</p>`
 }
