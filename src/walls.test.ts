@@ -11,6 +11,7 @@ const walls: Record<string, string[]> = {
   clients: ['core'],
   backends: ['core', 'query', 'clients'],
   sources: ['core'],
+  importers: ['core'],
   notifiers: ['core', 'clients'],
   executors: ['core', 'clients'],
   models: ['core'],
@@ -23,8 +24,8 @@ const walls: Record<string, string[]> = {
   config: ['core', 'sources'],
 }
 
-/** Packages that core may use: its own arithmetic needs no more. */
-const corePackages = new Set(['zod', '@js-temporal/polyfill'])
+/** Packages that core may use: pure ones for its own arithmetic. */
+const corePackages = new Set(['zod', '@js-temporal/polyfill', 're2js', 'rrule-temporal'])
 
 const root = join(import.meta.dirname, '..')
 const files = (readdirSync(join(root, 'src'), { recursive: true }) as string[])

@@ -54,7 +54,7 @@ export function followConfig({ config, reread, store, every, onHangup, log }: Fo
     const isNew = followedParts(next) !== followedParts(counting)
     // Keys that are gone must not wait for the database; what it does not take is offered again at the next look.
     keys = next.auth.apiKeys
-    if (isNew) await store.declare([...next.directory])
+    if (isNew) await store.declare([...next.directory], next.file)
     if (isNew) log.info({ keys: keys.length }, 'keys and people of the configuration file were read again')
     if (restOf(next) !== restOf(counting)) log.info({}, 'other changes of the configuration file count after a restart')
     counting = next

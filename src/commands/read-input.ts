@@ -1,4 +1,4 @@
-import type { z } from 'zod'
+import { z } from 'zod'
 import type { Command } from '../core/command.ts'
 import { Problem } from '../core/problem.ts'
 import { storableDeep } from '../core/storable.ts'
@@ -61,7 +61,7 @@ function format(name: string): string {
 }
 
 function told(issue: z.core.$ZodIssue, command: Command): [string, string][] {
-  const place = String(issue.path[0] ?? '')
+  const place = placeOf(issue.path, command)
   if (issue.code !== 'unrecognized_keys') {
     const hint = issue.path.length === 1 && issue.message === 'Missing.' ? describe(command, place) : ''
     return [[place, issue.message + hint]]
@@ -72,6 +72,14 @@ function told(issue: z.core.$ZodIssue, command: Command): [string, string][] {
     const remedy = nearest ? ` Did you mean ${nearest}?` : place === '' && known ? ` There are: ${known}.` : ''
     return [place === '' ? key : `${place}.${key}`, `There is no such field.${remedy}`]
   })
+}
+
+/** The field at the top, where forms have it; within what people name themselves, such as objects by id, the whole path. */
+function placeOf([top, ...rest]: PropertyKey[], { input }: Command): string {
+  const field = String(top ?? '')
+  const schema = Object.hasOwn(input.shape, field) ? (input.shape[field] as z.ZodType) : undefined
+  const bare = schema instanceof z.ZodDefault ? schema.unwrap() : schema
+  return bare instanceof z.ZodRecord ? [field, ...rest.map(String)].join('.') : field
 }
 
 function describe(command: Command, field: string): string {

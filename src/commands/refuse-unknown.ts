@@ -38,10 +38,17 @@ const each = (field: string, kind: DirectoryKind, ids: readonly (string | null)[
 const one = (field: string, kind: DirectoryKind, id: string | undefined): Reference[] =>
   id === undefined ? [] : [{ field, kind, id }]
 
+/** Responders that say their kind; a bare name is looked up among users, teams and schedules when somebody is paged. */
+function responder(field: string, written: string): Reference[] {
+  const [, kind, id] = /^\s*(user|team|schedule)\s*:\s*(.*?)\s*$/.exec(written) ?? []
+  return kind && id ? [{ field, kind: kind as DirectoryKind, id }] : []
+}
+
 /** Whom and what each kind of object names. */
 export const namedBy = {
   team: ({ members }: Team) => each('members', 'user', members),
-  service: ({ team, restricted_to, policy }: Service) => [
+  service: ({ team, restricted_to, policy, responders = [] }: Service) => [
+    ...responders.flatMap((written, index) => responder(`responders.${index}`, written)),
     ...one('team', 'team', team),
     ...each('restricted_to', 'team', restricted_to),
     ...one('policy', 'policy', policy),

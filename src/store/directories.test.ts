@@ -55,3 +55,77 @@ test('a write that fails leaves the directory as it was', async () => {
   await expect(t.store.putObject('user', { id: 'x' }, 'api')).rejects.toThrow()
   expect((await t.store.readDirectory()).users.has('x')).toBe(false)
 })
+
+const held = async (kind: string, id: string) =>
+  (await t.store.heldObjects()).find((one) => one.kind === kind && one.body.id === id)
+
+test('every object knows its owner, and what people change of an applied one stays the set’s', async () => {
+  await t.store.declare([team('from-file')], '/etc/allclear.toml')
+  await t.store.rearrange(() => ({
+    put: [{ ...team('from-set'), owner: { by: 'set', name: 'shop' }, overrides: [] }],
+    remove: [],
+    answer: undefined,
+  }))
+  await t.store.putObject('team', { id: 'from-set', name: 'changed' }, 'api')
+  expect(await held('team', 'from-set')).toMatchObject({
+    body: { name: 'changed' },
+    owner: { by: 'set', name: 'shop' },
+  })
+  expect((await held('team', 'from-file'))?.owner).toEqual({ by: 'file', name: '/etc/allclear.toml' })
+  expect((await held('team', 'by-hand'))?.owner).toEqual({ by: 'people' })
+  await expect(t.store.putObject('team', { id: 'from-file' }, 'api')).rejects.toThrow(
+    'The team from-file is declared in the configuration file /etc/allclear.toml; change it there.',
+  )
+})
+
+test('several objects change together or not at all, and nobody writes in between', async () => {
+  const put = (id: string) => ({ ...team(id), owner: { by: 'people' } as const, overrides: [] })
+  await expect(
+    t.store.rearrange(() => {
+      throw new Error('no')
+    }),
+  ).rejects.toThrow('no')
+  const counts = await Promise.all(
+    Array.from({ length: 8 }, (_, index) =>
+      t.store.rearrange((all) => ({ put: [put(`together-${index}`)], remove: [], answer: all.length })),
+    ),
+  )
+  expect(new Set(counts).size).toBe(8)
+  await t.store.rearrange((all) => ({
+    put: [],
+    remove: all.filter(({ body }) => body.id.startsWith('together-')).map(({ kind, body }) => ({ kind, id: body.id })),
+    answer: undefined,
+  }))
+  expect((await teams()).filter((name) => name.startsWith('together-'))).toEqual([])
+})
+
+test('a swap beside a schedule that is gone does not come back with the next one of its name', async () => {
+  const swap = { id: 'swap', user: 'bo', from: '2026-03-03T09:00:00.000Z', to: '2026-03-04T09:00:00.000Z' }
+  const schedule = { id: 'primary', time_zone: 'UTC', layers: [], overrides: [] }
+  const overrides = async () => (await t.store.readDirectory()).schedules.get('primary')?.overrides
+  await t.store.declare([{ kind: 'schedule', body: schedule }])
+  await t.store.putObject('schedule', { ...schedule, overrides: [swap] }, 'api')
+  await t.store.declare([{ kind: 'schedule', body: schedule }])
+  expect(await overrides()).toEqual([swap])
+  await t.store.declare([])
+  await t.store.putObject('schedule', schedule, 'api')
+  expect(await overrides()).toEqual([])
+})
+
+test('a swap in an applied schedule stays people’s when the rest of it is changed by hand', async () => {
+  const swap = { id: 'swap', user: 'bo', from: '2026-03-03T09:00:00.000Z', to: '2026-03-04T09:00:00.000Z' }
+  const fixed = { ...swap, id: 'fixed' }
+  const body = { id: 'nights', time_zone: 'UTC', layers: [], overrides: [fixed] }
+  await t.store.rearrange(() => ({
+    put: [{ kind: 'schedule', body, owner: { by: 'set', name: 'shop' }, overrides: [] }],
+    remove: [],
+    answer: undefined,
+  }))
+  await t.store.putObject('schedule', { ...body, name: 'Nights', overrides: [fixed, swap] }, 'api')
+  expect(await held('schedule', 'nights')).toMatchObject({
+    body: { name: 'Nights', overrides: [fixed] },
+    overrides: [swap],
+  })
+  await t.store.putObject('schedule', { ...body, name: 'Nights', overrides: [fixed] }, 'api')
+  expect((await held('schedule', 'nights'))?.overrides).toEqual([])
+})

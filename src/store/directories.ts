@@ -1,10 +1,12 @@
 import { isDeepStrictEqual } from 'node:util'
-import { type Kysely, sql } from 'kysely'
+import { type Kysely, sql, type Transaction as Trx } from 'kysely'
 import { type Directory, type DirectoryKind, directoryKinds } from '../core/directory.ts'
-import { Schedule } from '../core/oncall/schedule.ts'
+import { type Override, Schedule } from '../core/oncall/schedule.ts'
 import type { Clock, Directories } from '../core/ports.ts'
 import { Problem } from '../core/problem.ts'
-import { insertInto } from './insert-rows.ts'
+import { directoryFrom } from '../core/reconcile/directory-from.ts'
+import { type Held, type Owner, ownerWords, type WrittenObject } from '../core/reconcile/held.ts'
+import { beside, dropStrays, putRows, readHeld, rowsOf } from './object-rows.ts'
 import type { Tables } from './schema.ts'
 
 /** How long a directory that was read stays good without news of a change, in milliseconds. */
@@ -20,10 +22,11 @@ export function openDirectories(
   changed: () => Promise<void>,
 ): Directories & { forget(): void } {
   let cached: { at: number; directory: Promise<Directory> } | undefined
-  const write = async (change: () => Promise<unknown>) => {
-    await change()
+  const write = async <T>(change: (trx: Trx<Tables>) => Promise<T>): Promise<T> => {
+    const done = await inTurn(db, change)
     cached = undefined
     await changed()
+    return done
   }
   return {
     forget() {
@@ -32,7 +35,7 @@ export function openDirectories(
     readDirectory() {
       const now = clock.now().getTime()
       if (!cached || now - cached.at > freshMs) {
-        const directory = read(db)
+        const directory = readHeld(db).then(directoryFrom)
         cached = { at: now, directory }
         directory.catch(() => {
           cached = undefined
@@ -42,92 +45,97 @@ export function openDirectories(
     },
     async putObject(kind, body, by) {
       directoryKinds[kind].parse(body)
-      const fixed = by === 'api' && (await managedBy(db, kind, body.id)) === 'config'
-      if (!fixed) return write(() => put(db, kind, body, by, clock.now()))
-      const overrides = kind === 'schedule' ? await newOverrides(db, body) : undefined
-      if (!overrides) throw declared(kind, body.id)
-      await write(() => put(db, beside, { id: body.id, overrides }, 'api', clock.now()))
+      await write(async (trx) => {
+        const before = await find(trx, kind, body.id)
+        const next = by === 'api' ? asPeopleWant(kind, body, before) : heldBy({ by: 'file' }, kind, body)
+        await put(trx, [next], clock.now())
+      })
     },
     async removeObject(kind, id) {
-      const owner = await managedBy(db, kind, id)
-      if (!owner) throw new Problem('not_found', `There is no ${kind} ${id}.`)
-      if (owner === 'config') throw declared(kind, id)
-      await write(() => db.deleteFrom('objects').where('kind', '=', kind).where('id', '=', id).execute())
+      await write(async (trx) => {
+        const before = await find(trx, kind, id)
+        if (!before) throw new Problem('not_found', `There is no ${kind} ${id}.`)
+        if (before.owner.by === 'file') throw declared(before)
+        await remove(trx, kind, id)
+        await dropStrays(trx)
+      })
     },
-    async declare(objects) {
-      const now = clock.now()
-      const rows = objects.map(({ kind, body }) => ({ kind, id: body.id, body, managed_by: 'config', updated_at: now }))
-      const last = [...new Map(rows.map((r) => [`${r.kind}\n${r.id}`, r])).values()]
-      await write(() =>
-        db.transaction().execute(async (trx) => {
-          // Processes that start together declare one after the other.
-          await trx.selectFrom('counters').select('name').where('name', '=', 'directory').forUpdate().execute()
-          await sql`DELETE FROM objects WHERE managed_by = 'config'
-            AND (kind, id) NOT IN (SELECT * FROM unnest(${last.map((r) => r.kind)}::text[], ${last.map((r) => r.id)}::text[]))`.execute(
-            trx,
-          )
-          await putObjects(last).execute(trx)
-        }),
-      )
+    async declare(objects, file) {
+      const owner: Owner = file === undefined ? { by: 'file' } : { by: 'file', name: file }
+      const last = [...new Map(objects.map((one) => [`${one.kind}\n${one.body.id}`, one])).values()]
+      await write(async (trx) => {
+        const before = new Map((await readHeld(trx)).map((one) => [`${one.kind}\n${one.body.id}`, one.overrides]))
+        await dropUndeclared(trx, last)
+        const held = last.map(({ kind, body }) => ({
+          ...heldBy(owner, kind, body),
+          overrides: before.get(`${kind}\n${body.id}`) ?? [],
+        }))
+        await put(trx, held, clock.now())
+        await dropStrays(trx)
+      })
     },
-    isDeclared: async (kind, id) => (await managedBy(db, kind, id)) === 'config',
+    isDeclared: async (kind, id) => (await find(db, kind, id))?.owner.by === 'file',
+    heldObjects: () => readHeld(db),
+    rearrange: (decide) =>
+      write(async (trx) => {
+        const decided = decide(await readHeld(trx))
+        for (const { kind, id } of decided.remove) await remove(trx, kind, id)
+        await put(trx, decided.put, clock.now())
+        await dropStrays(trx)
+        return decided.answer
+      }),
   }
 }
 
-/** Overrides of declared schedules are kept beside them, so that a restart keeps both the file's schedule and the swap of last night. */
-const beside = 'overrides'
+/** Whoever writes objects does it one after the other, so that what was looked at is still so when it is written. */
+const inTurn = <T>(db: Kysely<Tables>, work: (trx: Trx<Tables>) => Promise<T>): Promise<T> =>
+  db.transaction().execute(async (trx) => {
+    await trx.selectFrom('counters').select('name').where('name', '=', 'directory').forUpdate().execute()
+    return work(trx)
+  })
 
-/** The overrides a wanted schedule has beyond the declared one; undefined when it differs in anything else. */
-async function newOverrides(db: Kysely<Tables>, wanted: Written): Promise<unknown[] | undefined> {
-  const row = await db
-    .selectFrom('objects')
-    .select('body')
-    .where('kind', '=', 'schedule')
-    .where('id', '=', wanted.id)
-    .executeTakeFirstOrThrow()
-  const { overrides: fixed, ...before } = Schedule.parse(row.body)
-  const { overrides, ...after } = Schedule.parse(wanted)
-  const kept = fixed.every((one) => overrides.some((other) => isDeepStrictEqual(one, other)))
-  if (!kept || !isDeepStrictEqual(before, after)) return undefined
-  return overrides.filter((one) => !fixed.some((other) => isDeepStrictEqual(one, other)))
-}
+const heldBy = (owner: Owner, kind: DirectoryKind, body: WrittenObject): Held => ({ kind, body, owner, overrides: [] })
 
-const declared = (kind: DirectoryKind, id: string) =>
-  new Problem('conflict', `The ${kind} ${id} is declared in the configuration file; change it there and restart.`)
-
-async function managedBy(db: Kysely<Tables>, kind: string, id: string) {
-  const row = await db
-    .selectFrom('objects')
-    .select('managed_by')
-    .where('kind', '=', kind)
-    .where('id', '=', id)
-    .executeTakeFirst()
-  return row?.managed_by
-}
-
-type Written = { id: string } & Record<string, unknown>
-
-const put = (db: Kysely<Tables>, kind: string, body: Written, by: string, now: Date) =>
-  putObjects([{ kind, id: body.id, body, managed_by: by, updated_at: now }]).execute(db)
-
-const putObjects = insertInto(
-  'objects',
-  { kind: 'text', id: 'text', body: 'jsonb', managed_by: 'text', updated_at: 'timestamptz' },
-  sql`ON CONFLICT (kind, id) DO UPDATE SET body = excluded.body, managed_by = excluded.managed_by, updated_at = excluded.updated_at`,
-)
-
-async function read(db: Kysely<Tables>): Promise<Directory> {
-  const rows = await db.selectFrom('objects').selectAll().orderBy('id').execute()
-  const of = <K extends DirectoryKind>(kind: K) =>
-    new Map(rows.filter((r) => r.kind === kind).map((r) => [r.id, directoryKinds[kind].parse(r.body)])) as Map<
-      string,
-      never
-    >
-  const schedules: Directory['schedules'] = of('schedule')
-  for (const { id, body } of rows.filter((r) => r.kind === beside)) {
-    const schedule = schedules.get(id)
-    const { overrides } = body as Pick<Schedule, 'overrides'>
-    if (schedule) schedules.set(id, { ...schedule, overrides: [...schedule.overrides, ...overrides] })
+/**
+ * What an object becomes when people want it so. What a file declares stays, but for exceptions to a schedule: these are
+ * kept beside it, so that a restart keeps both the file's schedule and the swap of last night. What was applied may be
+ * changed and keeps its owner, whose next plan shows the difference.
+ */
+function asPeopleWant(kind: DirectoryKind, wanted: WrittenObject, before: Held | undefined): Held {
+  if (!before || before.owner.by === 'people') return heldBy({ by: 'people' }, kind, wanted)
+  if (kind !== 'schedule') {
+    if (before.owner.by === 'file') throw declared(before)
+    return { ...before, body: wanted }
   }
-  return { users: of('user'), teams: of('team'), services: of('service'), schedules, policies: of('policy') }
+  const { overrides: fixed, ...was } = Schedule.parse(before.body)
+  const { overrides, ...is } = Schedule.parse(wanted)
+  const isFixed = (one: Override) => fixed.some((other) => isDeepStrictEqual(one, other))
+  const kept = overrides.filter(isFixed)
+  const added = overrides.filter((one) => !isFixed(one))
+  if (kept.length === fixed.length && isDeepStrictEqual(was, is)) return { ...before, overrides: added }
+  if (before.owner.by === 'file') throw declared(before)
+  return { ...before, body: { ...wanted, overrides: kept }, overrides: added }
 }
+
+const declared = ({ kind, body, owner }: Held) =>
+  new Problem('conflict', `The ${kind} ${body.id} is declared in ${ownerWords(owner)}; change it there.`)
+
+async function find(db: Kysely<Tables>, kind: string, id: string): Promise<Held | undefined> {
+  return (await readHeld(db, id)).find((held) => held.kind === kind)
+}
+
+async function put(trx: Trx<Tables>, held: Held[], now: Date): Promise<void> {
+  const bare = held.filter(({ kind, overrides }) => kind === 'schedule' && !overrides.length)
+  for (const { body } of bare) await remove(trx, beside, body.id)
+  const rows = held.flatMap((one) => rowsOf(one, now))
+  if (rows.length) await putRows(rows).execute(trx)
+}
+
+const remove = (trx: Trx<Tables>, kind: string, id: string) =>
+  trx.deleteFrom('objects').where('kind', '=', kind).where('id', '=', id).execute()
+
+const dropUndeclared = (trx: Trx<Tables>, kept: { kind: string; body: { id: string } }[]) =>
+  sql`DELETE FROM objects WHERE managed_by = 'config'
+    AND (kind, id) NOT IN (SELECT * FROM unnest(${kept.map((r) => r.kind)}::text[], ${kept.map((r) => r.body.id)}::text[]))`.execute(
+    trx,
+  )
