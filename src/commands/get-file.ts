@@ -4,7 +4,7 @@ import type { BlamedLines } from '../core/code/code-host.ts'
 import { linesOf } from '../core/code/patch.ts'
 import { command } from '../core/command.ts'
 import { Problem } from '../core/problem.ts'
-import { redacted } from '../core/redaction/redact.ts'
+import { redactedLines } from '../core/redaction/redact.ts'
 import { type FoundCode, refInput, repositoryOf } from './code/repository-of.ts'
 import { iso } from './iso.ts'
 import { observedInput, profileInput } from './telemetry/observed.ts'
@@ -42,7 +42,7 @@ export const getFile = command({
   effect: 'reads',
   role: 'viewer',
   http: { method: 'POST', path: '/code/file' },
-  slash: true,
+  slash: 'shared',
   async run(context, { path, from = 1, to, blame, ...asked }): Promise<FoundFile> {
     const found = await repositoryOf(context, asked)
     const { repository, sha, signal } = found
@@ -55,7 +55,7 @@ export const getFile = command({
           fields: { path: 'is not there' },
         },
       )
-    const all = linesOf(redacted(text)).map((line) => line.split('\n', 1)[0]!)
+    const all = linesOf(redactedLines(text, context.settings.privacy)).map((line) => line.split('\n', 1)[0]!)
     const lines = all.slice(from - 1, Math.min(to ?? all.length, from - 1 + mostLines))
     const wanted = blame && lines.length > 0
     const blamed = wanted ? await repository.blame({ path, sha, from, to: from + lines.length - 1, signal }) : []

@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { command } from '../core/command.ts'
 import type { InboxItem, Page } from '../core/ports.ts'
+import { redactor } from '../core/redaction/redactor.ts'
+import type { Privacy } from '../core/redaction/rule.ts'
 import { nextCursor, pageInput, pageOf } from './page-input.ts'
 import { InboxItemJson, presentInboxItem } from './present-inbox-item.ts'
 import { several } from './several.ts'
@@ -23,9 +25,10 @@ export const inbox = command({
   effect: 'reads',
   role: 'oncall',
   http: { method: 'GET', path: '/inbox' },
-  async run({ store, actor, directory }, { state, source, door, ...page }): Promise<Page<InboxItem>> {
+  async run({ store, actor, directory, settings }, { state, source, door, ...page }): Promise<Page<InboxItem>> {
     const found = await store.inbox({ door, ...(source && { source }), ...(state?.length && { state }) }, pageOf(page))
-    return hiddenServices(actor, directory).length ? { ...found, items: found.items.map(withoutContent) } : found
+    const hidden = hiddenServices(actor, directory).length > 0
+    return { ...found, items: found.items.map(hidden ? withoutContent : withoutSecrets(settings.privacy)) }
   },
   output: z.object({ items: z.array(InboxItemJson), next_cursor: nextCursor }),
   present: ({ items, next }) => ({ items: items.map(presentInboxItem), next_cursor: next ?? null }),
@@ -44,6 +47,15 @@ export const inbox = command({
     },
   }),
 })
+
+/** What still waits is kept as it came, and shown as it will be kept. */
+function withoutSecrets(privacy: Privacy | undefined) {
+  const clean = redactor(privacy)
+  return (item: InboxItem): InboxItem => {
+    const body = clean.document(item.body)
+    return body === item.body ? item : { ...item, body, redacted: true }
+  }
+}
 
 /** A raw body may belong to any service: whoever may not see them all sees that something came, and not what. */
 function withoutContent({ outcome: _, error, ...item }: InboxItem): InboxItem {

@@ -3,6 +3,7 @@ import type { Investigation } from '../core/investigation/investigation.ts'
 import { type Model, type ModelRequest, usualThinking } from '../core/model.ts'
 import type { Chat } from '../core/ports.ts'
 import { redactedBackend } from '../core/redaction/redacted-backend.ts'
+import { planted } from '../core/redaction/test-planted.ts'
 import type { LogEntry } from '../core/telemetry/log.ts'
 import { modelReasoner } from '../investigation/model/reasoner.ts'
 import { type Injection, injections } from '../investigation/model/test-injections.ts'
@@ -14,6 +15,8 @@ import { testProfiles } from './test-backend.ts'
 import { call, contextWith, directoryOf, start, user } from './test-context.ts'
 
 const secret = 'hunter2-of-the-database'
+/** Every kind of secret, as it stands in each text beside the orders. */
+const spilt = [`password=${secret}`, ...planted('injx').map(({ text }) => text)].join('\n')
 const entry = (service: string, message: string): LogEntry => ({
   at: new Date(start.getTime() - 60_000),
   level: 'ERROR',
@@ -28,7 +31,7 @@ function world(text: string) {
   const chat = new Proxy({} as Chat, {
     get: (_, method: string) =>
       method === 'messages'
-        ? async () => [{ at: start, who: 'U1', text: `${text} password=${secret}` }]
+        ? async () => [{ at: start, who: 'U1', text: `${text}\n${spilt}` }]
         : async () => {
             done.push(`chat.${method}`)
             throw new Error('the chat was told something')
@@ -47,7 +50,7 @@ function world(text: string) {
       }),
   })
   const held = testProfiles(
-    { entries: [entry('checkout', `${text} password=${secret}`), entry('payroll', 'salary of jane: 90000')] },
+    { entries: [entry('checkout', `${text}\n${spilt}`), entry('payroll', 'salary of jane: 90000')] },
     [{ name: 'checkout' }, { name: 'payroll' }],
   )
   const profile = held.resolve()
@@ -117,7 +120,7 @@ const thinkingWith = (model: Model) => {
 
 const forbidden = (seen: unknown) => {
   const text = JSON.stringify(seen)
-  expect(text).not.toContain(secret)
+  for (const hidden of [secret, ...planted('injx').map((one) => one.secret)]) expect(text).not.toContain(hidden)
   expect(text).not.toContain('salary of jane')
 }
 
@@ -156,7 +159,7 @@ test.each(injections)('in an alert or in code, "$text" decides nothing', async (
   for (const place of ['alert', 'code'] as const) {
     const { done, context } = world(injection.text)
     const model = gullible(injection, { name: 'get_file', input: { service: 'checkout', path: 'src/order.ts' } })
-    const quote = place === 'alert' ? `${injection.text} password=${secret}` : 'error rate is 40%'
+    const quote = place === 'alert' ? `${injection.text}\n${spilt}` : 'error rate is 40%'
     const investigation = {
       id: 'inv-00000001',
       service: 'checkout',
@@ -176,7 +179,7 @@ test.each(injections)('in an alert or in code, "$text" decides nothing', async (
         ],
         run: async (name, input) =>
           name === 'get_file' && (input as { path: string }).path === 'src/order.ts'
-            ? { text: `// ${injection.text}\nconst password = "${secret}"` }
+            ? { text: `// ${injection.text}\nconst password = "${secret}"\n${spilt}` }
             : reading.run(name, input),
       }),
     }).hypothesise({ investigation, recorded: [] })

@@ -5,7 +5,7 @@ import type { Command } from '../core/command.ts'
 export type JsonSchema = Record<string, unknown>
 
 /** Notes for our own forms, which mean nothing to a program. */
-const ownNotes = ['label', 'kind', 'positional', 'multiline', 'secret']
+const ownNotes = ['label', 'kind', 'positional', 'multiline', 'prose', 'secret']
 
 /** The input of a command as JSON Schema, with those of its fields that are offered. */
 export function inputSchema({ input }: Pick<Command, 'input'>, offered: (field: string) => boolean): JsonSchema {

@@ -10,8 +10,9 @@ export const InboxItemJson = z.object({
   state: z.enum(['waiting', 'done', 'ignored', 'dead']),
   attempts: z.int(),
   received_at: Iso,
-  sha256: z.string(),
-  body: z.string().describe('As it came; empty when the asker may not see every service'),
+  sha256: z.string().describe('Of the body as it came'),
+  body: z.string().describe('What came, without its secrets; empty when the asker may not see every service'),
+  redacted: z.boolean().describe('Whether secrets were taken out of the body'),
   outcome: z.array(
     z.object({ dedup_key: z.string(), outcome: z.string(), reason: z.string(), incident: z.string().nullable() }),
   ),
@@ -29,6 +30,7 @@ export function presentInboxItem(item: InboxItem): z.infer<typeof InboxItemJson>
     received_at: iso(item.receivedAt),
     sha256: item.sha256,
     body: item.door === 'alerts' ? item.body : '',
+    redacted: item.redacted === true,
     outcome: (item.outcome ?? []).map(({ dedupKey, outcome, reason, incident }) => ({
       dedup_key: dedupKey,
       outcome,

@@ -31,12 +31,16 @@ export const searchCode = command({
   effect: 'reads',
   role: 'viewer',
   http: { method: 'POST', path: '/code/search' },
-  slash: true,
+  slash: 'shared',
   async run(context, { text, limit, ...asked }): Promise<FoundMatches> {
     const found = await repositoryOf(context, asked)
     const { repository, sha, signal } = found
     const matches = await repository.search({ text, sha, limit, signal })
-    return { ...found, text, matches: matches.map((match) => ({ ...match, text: redacted(match.text) })) }
+    return {
+      ...found,
+      text,
+      matches: matches.map((match) => ({ ...match, text: redacted(match.text, context.settings.privacy) })),
+    }
   },
   output: z.object({
     service: z.string(),

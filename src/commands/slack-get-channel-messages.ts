@@ -32,7 +32,7 @@ export const slackGetChannelMessages = command({
     const workspace = await chatWorkspace(context, written)
     if (!chat.messages) throw new Problem('unavailable', 'This chat cannot be read.')
     const messages = await chat.messages(workspace, channel, limit)
-    return { channel, messages: messages.map((one) => ({ ...one, text: redacted(one.text) })) }
+    return { channel, messages: messages.map((one) => ({ ...one, text: redacted(one.text, settings.privacy) })) }
   },
   output: z.object({
     channel: z.string(),

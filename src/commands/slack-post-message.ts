@@ -1,6 +1,5 @@
 import { z } from 'zod'
 import { command } from '../core/command.ts'
-import { redacted } from '../core/redaction/redact.ts'
 import { chatWorkspace, chatWorkspaceInput, slackChannel } from './asking/chat-workspace.ts'
 import { refusedByChat } from './refused-by-chat.ts'
 
@@ -11,6 +10,7 @@ export const slackPostMessage = command({
   input: z.strictObject({
     channel: slackChannel(),
     text: z.string().trim().min(1).max(3_000).meta({
+      prose: true,
       description: 'What to say; mentions are written out, and secrets are taken out',
       label: 'Text',
       positional: true,
@@ -23,7 +23,7 @@ export const slackPostMessage = command({
   http: { method: 'POST', path: '/slack/messages' },
   async run(context, { channel, text, workspace: written }) {
     const workspace = await chatWorkspace(context, written)
-    const outcome = await context.chat.say(workspace, channel, redacted(text))
+    const outcome = await context.chat.say(workspace, channel, text)
     if (outcome.kind !== 'accepted') throw refusedByChat(outcome)
     return { workspace, channel }
   },

@@ -45,7 +45,7 @@ export const slackSendApprovalRequest = command({
     incident: incidentId()
       .optional()
       .meta({ description: 'The incident it is for', label: 'Incident', kind: 'incident', positional: false }),
-    reason: text(2_000).optional().meta({ description: 'Why', label: 'Reason' }),
+    reason: text(2_000).optional().meta({ prose: true, description: 'Why', label: 'Reason' }),
   }),
   effect: 'changes',
   role: 'oncall',

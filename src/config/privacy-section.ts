@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Privacy } from '../core/redaction/rule.ts'
 
-/** `[privacy]`: how personal data in logs, traces and changes is treated; secrets always come out. */
+/** `[privacy]`: how personal data in alerts, logs, traces, changes and what people write is treated; secrets always come out. */
 export const PrivacySection = z.strictObject({
   emails: z
     .enum(['mask', 'domain', 'keep'])

@@ -9,6 +9,7 @@ import type { Directory } from './directory.ts'
 import type { InvestigationSettings } from './investigation/settings.ts'
 import type { Thinking } from './model.ts'
 import type { Chat, Clock, Secrets, Source, SourceSettings, Store } from './ports.ts'
+import type { Privacy, SecretKind } from './redaction/rule.ts'
 import type { Profiles } from './telemetry/profile.ts'
 
 /** What a command works with. Effects come in here and nowhere else. */
@@ -32,6 +33,8 @@ export interface Context {
   /** The language model that takes part; without it everything works by rules. */
   thinking?: Thinking
   settings: Settings
+  /** Told how many texts that people wrote gave away which kind of secret. */
+  redacted?(found: ReadonlyMap<SecretKind, number>): void
 }
 
 /** The few facts of the installation that commands speak about. */
@@ -47,8 +50,12 @@ export interface Settings {
   approval?: ApprovalSettings
   /** Whether messages of Slack channels may be read; not, when not given. */
   channelMessages?: boolean
+  /** How personal data is treated in what people and sources write; as usual when not given. */
+  privacy?: Privacy
   /** The digests that are sent by themselves; the usual one when not given. */
   digests?: readonly DigestSettings[]
+  /** How silences are looked after; as usual when not given. */
+  silences?: { remindMs: number }
   /** The configured sources, keys included: never shown. */
   sources: SourceSettings[]
   /** What this process found about itself, such as a configuration file that has faults; in words. */
@@ -61,7 +68,9 @@ export interface Settings {
  *
  * `effect` decides who may run it: a model runs what `reads`; a person with `role` runs what `changes`;
  * what is `risky` becomes a proposal and waits for an approval. `guests` opens it to Slack people nobody mapped.
- * Input fields carry `.describe()` for help and `.meta({ positional: true, label, multiline, kind })` for forms.
+ * Input fields carry `.describe()` for help and `.meta({ positional: true, label, multiline, kind })` for forms; `prose`
+ * marks words of a person that are kept, told or shown to a model: they reach the command without secrets and personal
+ * data, or with e-mail addresses where these may be what is asked about (`prose: 'keeps e-mails'`).
  */
 export interface Command<S extends z.ZodObject = z.ZodObject, Out = unknown> {
   name: string
@@ -76,8 +85,8 @@ export interface Command<S extends z.ZodObject = z.ZodObject, Out = unknown> {
   http: { method: 'GET' | 'POST' | 'PUT' | 'DELETE'; path: string }
   /** Only by a button, a typed command or another surface, never by the words of a message: what is said is no approval. */
   deliberate?: boolean
-  /** Whether it is offered in chat as a slash-command verb. */
-  slash?: boolean
+  /** Whether it is offered in chat as a verb; one that is `shared` gets no slash command of its own, of which Slack allows few. */
+  slash?: boolean | 'shared'
   run(context: Context, input: z.infer<S>): Promise<Out>
   /** The answer for programs, in snake_case with ISO times, as `output` describes it to OpenAPI. */
   present(out: Out, context: Context): unknown

@@ -25,6 +25,12 @@ test('a title is cut at 1 024 graphemes, not in the middle of one', () => {
   expect(titleOf(family.repeat(1_000) + 'x'.repeat(100))).toBe(family.repeat(1_000) + 'x'.repeat(24))
 })
 
+test('a cut leaves no half of a word, which may be a token that nobody would know any more', () => {
+  expect(textOf(`the key is AKIA${'Q'.repeat(16)} of prod`, 25)).toBe('the key is')
+  expect(textOf('two whole words', 9)).toBe('two whole')
+  expect(titleOf(`${'a '.repeat(509)}token-${'x'.repeat(80)}`)).toBe('a '.repeat(509).trimEnd())
+})
+
 test('a key of 255 characters stays, a longer one is hashed', () => {
   expect(keyOf('k'.repeat(255))).toBe('k'.repeat(255))
   expect(keyOf('k'.repeat(256))).toMatch(/^[0-9a-f]{64}$/)

@@ -17,7 +17,7 @@ export function titleOf(value: unknown): string | undefined {
   const text = textOf(value)
   if (text === undefined || text.length <= limits.title) return text
   const kept = [...graphemes.segment(text)].slice(0, limits.title)
-  return kept.map(({ segment }) => segment).join('')
+  return wholeWords(text, kept.map(({ segment }) => segment).join(''))
 }
 
 /** A description. */
@@ -54,8 +54,15 @@ function written(value: unknown): string {
   return typeof value === 'object' ? JSON.stringify(value) : String(value)
 }
 
+/** Without the word that a cut goes through: half of a token is no longer known for one, and would be shown. */
+function wholeWords(text: string, cut: string): string {
+  if (cut.length === text.length || /\s/.test(text[cut.length]!)) return cut
+  const begun = /\s\S{1,200}$/.exec(cut)
+  return begun ? cut.slice(0, begun.index) : cut
+}
+
 /** PostgreSQL keeps neither NUL nor half of a surrogate pair. */
 function storable(text: string, max: number): string {
   const cut = text.length > max ? text.slice(0, max).replace(/[\ud800-\udbff]$/, '') : text
-  return cut.replaceAll('\0', '').toWellFormed()
+  return wholeWords(text, cut).replaceAll('\0', '').toWellFormed()
 }

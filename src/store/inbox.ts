@@ -5,6 +5,7 @@ import { storable } from '../core/storable.ts'
 import { groupCommit } from './group-commit.ts'
 import { pageOf } from './page.ts'
 import { type Queue, wakeForDoor } from './queue.ts'
+import { asItCame, type RawKeeping, unsealed } from './raw-bodies.ts'
 import { inboxFrom } from './rows.ts'
 import type { Tables } from './schema.ts'
 import { type Settled, settleInbox } from './settle-inbox.ts'
@@ -14,10 +15,14 @@ import { shareWrites } from './share-writes.ts'
 const settledAtOnce = 500
 
 /** The durable inbox: what arrived, before anybody understood it. `doors` are connections kept for taking things in. */
-export function openInbox(db: Kysely<Tables>, doors: Kysely<Tables>, queue: Queue, clock: Clock): Inbox {
+export function openInbox(
+  db: Kysely<Tables>,
+  doors: Kysely<Tables>,
+  { queue, clock, keeping }: { queue: Queue; clock: Clock; keeping: RawKeeping },
+): Inbox {
   const accept = groupCommit(doors, queue, clock)
   const settle = shareWrites(settledAtOnce, async (items: Settled[]) => {
-    await settleInbox(db, items, clock.now())
+    await settleInbox(db, items, clock.now(), keeping)
     return items
   })
   const depth = depthGauge(db, clock)
@@ -51,12 +56,12 @@ export function openInbox(db: Kysely<Tables>, doors: Kysely<Tables>, queue: Queu
     },
     async lease(door, limit, leaseMs) {
       const now = clock.now()
-      const { rows } = await sql<Parameters<typeof inboxFrom>[0]>`
+      const { rows } = await sql<Parameters<typeof asItCame>[0]>`
         UPDATE inbox SET not_before = ${new Date(now.getTime() + leaseMs)}, attempts = attempts + 1
         WHERE id IN (SELECT id FROM inbox WHERE door = ${door} AND state = 'waiting' AND (not_before IS NULL OR not_before <= ${now})
           ORDER BY id LIMIT ${limit} FOR UPDATE SKIP LOCKED)
         RETURNING *`.execute(db)
-      return rows.map(inboxFrom).sort((a, b) => (a.id < b.id ? -1 : 1))
+      return rows.map((row) => asItCame(row, keeping.secrets)).sort((a, b) => (a.id < b.id ? -1 : 1))
     },
     async settle(items) {
       await settle(items)
@@ -75,6 +80,11 @@ export function openInbox(db: Kysely<Tables>, doors: Kysely<Tables>, queue: Queu
           throw new Problem(
             'conflict',
             'This delivery was understood and has had its effect; there is nothing to replay.',
+          )
+        if (row.sealed !== null && unsealed(row.sealed, keeping.secrets) === undefined)
+          throw new Problem(
+            'conflict',
+            'This delivery holds secrets and was sealed with another secret key: put the former [server] secret_key back to replay it, or let its sender send it again.',
           )
         await trx
           .updateTable('inbox')

@@ -1,4 +1,4 @@
-import { isMarked, mark, type RedactionRule } from './rule.ts'
+import { isMarked, mark, type RedactionRule, usualPrivacy } from './rule.ts'
 
 /** What a value is that stands under a name which gives it away. */
 const passwords =
@@ -99,9 +99,14 @@ export const headerRule: RedactionRule = {
   },
 }
 
-/** Of most schemes the credential is one word; what stands behind it belongs to the line. */
-const behind = (scheme: string, value: string) =>
-  /^(?:bearer|basic|token|apikey|splunk)/i.test(scheme) ? value.replace(/^\S+/, '') : ''
+/** Of most schemes the credential is one word; what stands behind it belongs to the line, and may be the next header. */
+const behind = (scheme: string, value: string): string =>
+  /^(?:bearer|basic|token|apikey|splunk)/i.test(scheme)
+    ? value.replace(/^\S+/, '').replace(headerRule.pattern, again)
+    : ''
+
+const again = (match: string, ...groups: unknown[]) =>
+  headerRule.replace!(match, groups.slice(0, 7) as (string | undefined)[], usualPrivacy)
 
 const isCredential = (text: string) => /\d|[a-z][A-Z]|[=~+]/.test(text) || text.length >= 40
 /** "authorization: user may not list pods" is a sentence. */
@@ -113,7 +118,7 @@ export const cookieRule: RedactionRule = {
   kind: 'cookie',
   may: (text) => /cookie/i.test(text),
   pattern:
-    /((?<![a-z])(?:set-)?cookie\\{0,3}["']?\s{0,3}(?:=>|[:=,])\s{0,3}(?:\[\s?)?)(\\{0,3}"[^"\\]{1,8000}|\\{0,3}'[^'\\]{1,8000}|(?=[\w.%-]{1,120}=)[^\r\n"'\\]{1,8000})/gi,
+    /((?:(?<![a-z])|(?<=\\[nrt]))(?:set-)?cookie\\{0,3}["']?\s{0,3}(?:=>|[:=,])\s{0,3}(?:\[\s?)?)(\\{0,3}"[^"\\]{1,8000}|\\{0,3}'[^'\\]{1,8000}|(?=[\w.%-]{1,120}=)[^\r\n"'\\]{1,8000})/gi,
   replace: (match, [field, value]) => {
     if (isMarked(value!)) return match
     const open = /^\\{0,3}["']?/.exec(value!)![0]

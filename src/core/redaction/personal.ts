@@ -5,7 +5,7 @@ export const cardRule: RedactionRule = {
   kind: 'card number',
   may: (text) => longDigits.test(text),
   pattern:
-    /(?<![\w.+-]|\d[ -])(?:\d{4}([ -]?)\d{4}\1\d{4}\1\d{4}|3[47]\d{2}([ -]?)\d{6}\2\d{5}|3[0689]\d{2}([ -]?)\d{6}\3\d{4})(?![\w-]|[ .-]?\d)/g,
+    /(?:(?<![\w.+-]|\d[ -])|(?<=\\[nrt]))(?:\d{4}([ -]?)\d{4}\1\d{4}\1\d{4}|3[47]\d{2}([ -]?)\d{6}\2\d{5}|3[0689]\d{2}([ -]?)\d{6}\3\d{4})(?![\w-]|[ .-]?\d)/g,
   replace: (match) => (isCard(match.replaceAll(/\D/g, '')) ? mark('card number') : match),
 }
 
@@ -26,7 +26,7 @@ export function luhn(digits: string): boolean {
 export const ibanRule: RedactionRule = {
   kind: 'bank account',
   may: (text) => /[A-Z]{2}\d{2} ?[A-Z0-9]{4}/.test(text),
-  pattern: /(?<![\w-])[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?![\w-])/g,
+  pattern: /(?:(?<![\w-])|(?<=\\[nrt]))[A-Z]{2}\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,3})?(?![\w-])/g,
   replace: (match) => (isIban(match.replaceAll(' ', '')) ? mark('bank account') : match),
 }
 
@@ -59,7 +59,7 @@ export const phoneRule: RedactionRule = {
   kind: 'phone number',
   may: (text) => /\+\d|\d{3}[-.) ]{1,2}\d{3}[-. ]\d{4}/.test(text),
   pattern:
-    /(?<![\w+.)-])\+\d{1,3}(?:[ .-]?\(?\d{1,4}\)?){2,6}(?![\w.:]|-\d)|(?<![\w.:/-])(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}(?![\w-]|\.\d)/g,
+    /(?:(?<![\w+.)-])|(?<=\\[nrt]))\+\d{1,3}(?:[ .-]?\(?\d{1,4}\)?){2,6}(?![\w.:]|-\d)|(?:(?<![\w.:/-])|(?<=\\[nrt]))(?:\(\d{3}\) ?|\d{3}[-. ])\d{3}[-. ]\d{4}(?![\w-]|\.\d)/g,
   replace(match, _, { phones }) {
     const digits = match.replaceAll(/\D/g, '').length
     return phones === 'keep' || digits < 10 || digits > 15 ? match : mark('phone number')
@@ -70,7 +70,7 @@ export const phoneRule: RedactionRule = {
 export const nationalIdRule: RedactionRule = {
   kind: 'national id',
   may: (text) => /\d{3}-\d{2}-\d{4}/.test(text),
-  pattern: /(?<![\w-])(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])/g,
+  pattern: /(?:(?<![\w-])|(?<=\\[nrt]))(?!000|666|9)\d{3}-(?!00)\d{2}-(?!0000)\d{4}(?![\w-])/g,
 }
 
 /** IPv4 addresses, where the configuration wants them hidden. */

@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
 import { luhn } from './personal.ts'
-import { redact, redactDeep, redacted, redactField } from './redact.ts'
+import { redact, redactDeep, redacted, redactedLines, redactField } from './redact.ts'
 import { harmlessLines, sampleSecrets } from './test-secrets.ts'
 
 test.each(sampleSecrets)('$name does not come out of a line', ({ text, secret }) => {
@@ -10,6 +10,7 @@ test.each(sampleSecrets)('$name does not come out of a line', ({ text, secret })
     `2026-03-01 ERROR worker-3 ${text}`,
     `${text}\nat main.go:12`,
     `{"msg":${JSON.stringify(text)}}`,
+    `{"msg":${JSON.stringify(`first line\n${text}\nlast line`)}}`,
   ]) {
     // A line of a key is known by being nothing else.
     if (line !== text && /^MII/.test(text)) continue
@@ -115,6 +116,12 @@ test('no text keeps it busy', () => {
   ])
     for (const size of [64 * 1024]) expect(typeof redacted(unit.repeat(size / unit.length))).toBe('string')
 }, 10_000)
+
+test('a file keeps its lines, so that their numbers stay true', () => {
+  const file = 'a\n-----BEGIN RSA PRIVATE KEY-----\nabc\ndef\n-----END RSA PRIVATE KEY-----\nb\n'
+  expect(redactedLines(file)).toBe('a\n[redacted:private-key]\n\n\n\nb\n')
+  expect(redacted(file)).toBe('a\n[redacted:private-key]\nb\n')
+})
 
 test('Luhn knows its numbers', () => {
   expect([luhn('4242424242424242'), luhn('4242424242424241')]).toEqual([true, false])

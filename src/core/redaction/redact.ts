@@ -1,8 +1,8 @@
+import { type Cleaning, cleanDeep, cleanField } from './clean-deep.ts'
 import {
   addressRule,
   cookieRule,
   headerRule,
-  isSecretName,
   namedPairRule,
   namedValueRule,
   parameterRule,
@@ -45,6 +45,16 @@ export interface Redacted {
  * Redacting twice is redacting once. Pure, and linear in the length of the text.
  */
 export function redact(text: string, privacy: Privacy = usualPrivacy): Redacted {
+  return searched(text, privacy, (_, instead) => instead)
+}
+
+/** The text alone, with as many lines as before, so that their numbers stay true. */
+export const redactedLines = (text: string, privacy: Privacy = usualPrivacy) =>
+  searched(text, privacy, (match, instead) => instead + '\n'.repeat(Math.max(0, breaks(match) - breaks(instead)))).text
+
+const breaks = (text: string) => text.split('\n').length - 1
+
+function searched(text: string, privacy: Privacy, put: (match: string, instead: string) => string): Redacted {
   let now = text
   const found = new Set<SecretKind>()
   for (const { kind, may, pattern, replace } of rules) {
@@ -55,8 +65,9 @@ export function redact(text: string, privacy: Privacy = usualPrivacy): Redacted 
         rest.findIndex((one) => typeof one === 'number'),
       ) as (string | undefined)[]
       const instead = replace ? replace(match, groups, privacy) : mark(kind)
-      if (instead !== match) found.add(kindIn(instead, kind))
-      return instead
+      if (instead === match) return match
+      found.add(kindIn(instead, kind))
+      return put(match, instead)
     })
   }
   return { text: now, found: [...found] }
@@ -73,47 +84,10 @@ const kindIn = (instead: string, usual: SecretKind) =>
 export const redacted = (text: string, privacy?: Privacy) => redact(text, privacy).text
 
 /** A value under its name: under a name that gives a secret away, all of it goes. */
-export function redactField<T>(name: string, value: T, privacy: Privacy = usualPrivacy): T | string {
-  if (typeof value !== 'string' && typeof value !== 'number') return value
-  if (value === '' || !isSecretName(name))
-    return typeof value === 'string' ? (redacted(value, privacy) as T & string) : cardlike(value, privacy)
-  if (typeof value === 'string' && value.startsWith('[redacted:')) return value
-  // "tokens: 512" counts; short numbers under names of tokens are no secret.
-  if (typeof value === 'number' && /token|key/i.test(name)) return value
-  return mark(/cookie/i.test(name) ? 'cookie' : /pass|pwd|cv[vc]|otp/i.test(name) ? 'password' : 'token')
-}
-
-const cardlike = <T extends string | number>(value: T, privacy: Privacy): T | string => {
-  if (typeof value !== 'number' || !(value > 1e12)) return value
-  const text = redacted(String(value), privacy)
-  return text === String(value) ? value : text
-}
+export const redactField = <T>(name: string, value: T, privacy: Privacy = usualPrivacy): T | string =>
+  cleanField(name, value, by(privacy))
 
 /** Every text of a plain value, keys of records included; moments stay what they are. */
-export function redactDeep<T>(value: T, privacy: Privacy = usualPrivacy): T {
-  return walk(value, privacy) as T
-}
+export const redactDeep = <T>(value: T, privacy: Privacy = usualPrivacy): T => cleanDeep(value, by(privacy)) as T
 
-function walk(value: unknown, privacy: Privacy): unknown {
-  if (typeof value === 'string') return redacted(value, privacy)
-  if (Array.isArray(value)) return value.map((one) => walk(one, privacy))
-  if (value === null || typeof value !== 'object' || value instanceof Date || ArrayBuffer.isView(value)) return value
-  const secret = secretPair(value)
-  return Object.fromEntries(
-    Object.entries(value).map(([key, inner]) => [
-      redacted(key, privacy),
-      secret && key === 'value' && typeof inner === 'string' && inner !== ''
-        ? mark('password')
-        : typeof inner === 'object'
-          ? walk(inner, privacy)
-          : redactField(key, inner, privacy),
-    ]),
-  )
-}
-
-/** An entry such as `{ name: 'DB_PASSWORD', value: … }`. */
-const secretPair = (value: object) => {
-  const { name, key } = value as { name?: unknown; key?: unknown }
-  const called = typeof name === 'string' ? name : typeof key === 'string' ? key : ''
-  return 'value' in value && called !== '' && isSecretName(called)
-}
+const by = (privacy: Privacy): Cleaning => ({ text: (text) => redacted(text, privacy), mark })

@@ -37,6 +37,12 @@ export interface RedactionRule {
   replace?(match: string, groups: (string | undefined)[], privacy: Privacy): string
 }
 
+/**
+ * Before a token: the beginning, no letter or digit, or one that only ends an escape of JSON (`\n`, `\u0026`), of an
+ * address (`%20`) or of a terminal's colours. Written as the inside of a look-behind.
+ */
+export const edge = String.raw`^|[^A-Za-z0-9]|\\[nrtbfv]|%[0-9A-Fa-f]{2}|\\u[0-9A-Fa-f]{4}|\[[\d;]{0,10}m`
+
 /** What stands where something was taken out: one word, so that it stays whole wherever it stands. */
 export const mark = (kind: SecretKind) => `[redacted:${kind.replaceAll(' ', '-')}]`
 

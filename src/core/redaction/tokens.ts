@@ -1,4 +1,4 @@
-import { mark, type RedactionRule } from './rule.ts'
+import { edge, mark, type RedactionRule } from './rule.ts'
 
 /** Keys of clouds, by the marks their makers gave them. */
 const cloudKeys = [
@@ -41,8 +41,8 @@ const serviceTokens = [
   'eyJ[\\w-]{10,}\\.[\\w-]{0,8000}\\.?[\\w.-]{0,8000}',
 ]
 
-// Some of these begin with a digit or a dot-like mark, so the edge is "no word before" instead of a word boundary.
-const anyOf = (patterns: string[]) => new RegExp(`(?<![A-Za-z0-9])(?:${patterns.join('|')})`, 'g')
+// Some of these begin with a digit or a dot-like mark, so that a word boundary would not do.
+const anyOf = (patterns: string[]) => new RegExp(`(?<=${edge})(?:${patterns.join('|')})`, 'g')
 
 /** Letters that each of the marks above holds; a text without any of them holds none. */
 const marks =

@@ -3,7 +3,7 @@ import { form } from './form.ts'
 import { type Html, h, type Inside } from './html.ts'
 import { icon } from './icon.ts'
 import { moment } from './moment.ts'
-import { readable, withoutKeys } from './raw-payloads.ts'
+import { readable, withoutKeys, withoutSecrets } from './raw-payloads.ts'
 import { may, read, type View } from './view.ts'
 
 /** What came in and could not be read, with one click to try again. */
@@ -21,7 +21,7 @@ async function inside(view: View): Promise<Inside> {
   ]
 }
 
-function one(view: View, { id, source, receivedAt, error, body, attempts }: InboxItem): Html {
+function one(view: View, { id, source, receivedAt, error, body, redacted, attempts }: InboxItem): Html {
   return h`<li><div class="spread full"><span><strong>${source}</strong> <span class="muted">${moment(receivedAt, view.now)}${attempts > 1 ? `, ${attempts} tries` : ''}</span><br><span class="fault">${error ?? 'It could not be read.'}</span></span>${form(
     view,
     'replay',
@@ -32,5 +32,5 @@ function one(view: View, { id, source, receivedAt, error, body, attempts }: Inbo
       name: `Replay the message from ${source}`,
     },
   )}</div>
-${body ? h`<details id="letter-${id}"><summary>As it came</summary><pre tabindex="0">${readable(withoutKeys(body, view))}</pre></details>` : ''}</li>`
+${body ? h`<details id="letter-${id}"><summary>${redacted ? withoutSecrets : 'As it came'}</summary><pre tabindex="0">${readable(withoutKeys(body, view))}</pre></details>` : ''}</li>`
 }

@@ -8,15 +8,18 @@ import { may, read, type View } from './view.ts'
 const looked = 200
 const shown = 5
 
-/** What the source sent, as it came; only for those who may see what came in. */
+/** What the source sent, without its secrets; only for those who may see what came in. */
 export async function rawPayloads(view: View, incident: Incident): Promise<Inside> {
   if (incident.source === 'manual' || !may(view, 'inbox')) return undefined
   const { items } = await read<Page<InboxItem>>(view, 'inbox', { source: incident.source, limit: looked })
   const own = items.filter((item) => item.body && item.outcome?.some((o) => o.incident === incident.id)).slice(0, shown)
   if (!own.length) return undefined
-  return h`<section class="panel" aria-labelledby="raw"><h2 id="raw">As it came</h2>
+  return h`<section class="panel" aria-labelledby="raw"><h2 id="raw">${own.some(({ redacted }) => redacted) ? withoutSecrets : 'As it came'}</h2>
 ${own.map((item) => h`<details id="raw-${item.id}"><summary>${moment(item.receivedAt, view.now)} <span class="muted">${counted(item.outcome?.length ?? 0)}</span></summary><pre tabindex="0">${readable(withoutKeys(item.body, view))}</pre></details>`)}</section>`
 }
+
+/** What is shown of a message that held secrets. */
+export const withoutSecrets = 'As it came, without its secrets'
 
 const counted = (signals: number) => (signals === 1 ? '1 alert' : `${signals} alerts`)
 

@@ -1,3 +1,4 @@
+import { nestsDeeper } from '../../core/nests-deeper.ts'
 import { Problem } from '../../core/problem.ts'
 
 /** No genuine payload nests nearly as deep; deeper text could exhaust the stack of whoever walks it. */
@@ -22,7 +23,7 @@ function withoutToken({ token: _, ...payload }: Record<string, unknown>) {
 }
 
 function parse(text: string): Record<string, unknown> {
-  if (isDeep(text)) throw new Problem('invalid', `The JSON is nested deeper than ${deepest} levels.`)
+  if (nestsDeeper(text, deepest)) throw new Problem('invalid', `The JSON is nested deeper than ${deepest} levels.`)
   const value = json(text)
   if (typeof value === 'object' && value !== null && !Array.isArray(value)) return value as Record<string, unknown>
   throw new Problem('invalid', 'The body is not a JSON object.')
@@ -34,20 +35,4 @@ function json(text: string): unknown {
   } catch (cause) {
     throw new Problem('invalid', 'The body is not valid JSON.', { cause })
   }
-}
-
-function isDeep(text: string): boolean {
-  let depth = 0
-  let quoted = false
-  for (let i = 0; i < text.length; i++) {
-    const sign = text[i]
-    if (quoted) {
-      if (sign === '\\') i++
-      else if (sign === '"') quoted = false
-    } else if (sign === '"') quoted = true
-    else if (sign === '{' || sign === '[') {
-      if (++depth > deepest) return true
-    } else if (sign === '}' || sign === ']') depth--
-  }
-  return false
 }

@@ -1,3 +1,4 @@
+import { notice } from '../../commands/dispatch.ts'
 import { Problem } from '../../core/problem.ts'
 import type { Workspace } from '../../core/workspace.ts'
 import { type Done, ignored } from './done.ts'
@@ -25,8 +26,9 @@ export async function submit(effects: SlackEffects, envelope: SubmissionEnvelope
     const incident = await assertHere(effects.store, workspace, asked.input)
     const input = { ...asked.input, ...formAnswers(command, envelope.state) }
     const say = await run(effects, workspace, { command, input, user, commandId: envelope.dedupe })
+    const told = asked.confirm || notice(command, effects, input) !== undefined
     const done = { state: 'done' as const, reason: `Submitted ${command.name}.`, place, ...(incident && { incident }) }
-    return asked.confirm ? { ...done, say } : done
+    return told ? { ...done, say } : done
   } catch (problem) {
     if (!(problem instanceof Problem)) throw problem
     return { state: 'done', reason: problem.message, problem, place }

@@ -3,7 +3,7 @@ import type { Command } from '../../../core/command.ts'
 import type { JsonSchema } from './document.ts'
 
 /** Notes for our own forms, which mean nothing to a reader of the document. */
-const ownNotes = ['$schema', 'label', 'kind', 'positional', 'multiline', 'secret']
+const ownNotes = ['$schema', 'label', 'kind', 'positional', 'multiline', 'prose', 'secret']
 
 /** Writes zod schemas for the document; a schema that several commands answer with is written once and referred to. */
 export interface SchemaWriter {
