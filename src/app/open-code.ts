@@ -3,6 +3,7 @@ import { githubRepository } from '../clients/github/repository.ts'
 import { gitlabRepository } from '../clients/gitlab/repository.ts'
 import type { Code, Repository } from '../core/code/code-host.ts'
 import { guarded } from '../core/code/guarded.ts'
+import { codeMemory, remembered } from '../core/code/remembered.ts'
 import {
   type RepositoryAddress,
   readRepositoryAddress,
@@ -32,7 +33,8 @@ export function repositoryOpener(settings: CodeSettings, { fetch, environment }:
     if (gitlab && (address.host === gitlab.host || (address.host === '' && !github)))
       return gitlabRepository({ fetch, ...gitlab, path, address: `${gitlab.host}/${path}` })
     const clone = Object.entries(settings.clones).find(([of]) => same(readRepositoryAddress(of), address))
-    if (clone) return gitClone({ folder: clone[1], address: named, environment: { PATH: environment.PATH } })
+    const writable = settings.writeClones === true
+    if (clone) return gitClone({ folder: clone[1], address: named, environment: { PATH: environment.PATH }, writable })
     throw new Problem(
       'invalid',
       `Nothing reaches ${named}: add a token for its host, or a clone under [code.clones], to the configuration.`,
@@ -51,6 +53,8 @@ export function openCode(
   open: OpenRepository,
   declared: readonly Pick<ObservedService, 'name' | 'repo'>[],
 ): Code {
+  const memory = codeMemory()
+  const openFor = (repo: string, service: string) => guarded(remembered(open(repo), memory), allowedFor(service))
   const allowedFor = (service: string) => settings.services[service]?.paths ?? settings.paths
   const reposOf = (service: string) =>
     [
@@ -60,7 +64,7 @@ export function openCode(
   return {
     of({ name, repo: observed }) {
       const repo = settings.services[name]?.repo ?? observed ?? reposOf(name)[0]
-      if (repo !== undefined) return guarded(open(repo), allowedFor(name))
+      if (repo !== undefined) return openFor(repo, name)
       throw new Problem(
         'invalid',
         `Nobody says which repository ${name} has: add repo to its profile, or to [code.services].`,
@@ -68,8 +72,7 @@ export function openCode(
     },
     at(address, service) {
       const wanted = readRepositoryAddress(address)
-      if (reposOf(service).some((repo) => same(readRepositoryAddress(repo), wanted)))
-        return guarded(open(address), allowedFor(service))
+      if (reposOf(service).some((repo) => same(readRepositoryAddress(repo), wanted))) return openFor(address, service)
       throw new Problem('forbidden', `${writeRepositoryAddress(wanted)} is no repository of ${service}.`, {
         fields: { repository: 'belongs to another service' },
       })

@@ -7,11 +7,12 @@ import { Problem } from '../core/problem.ts'
 import type { Anomaly } from '../core/telemetry/anomaly.ts'
 import type { Deploy } from '../core/telemetry/deploy.ts'
 import { lengthOf, type Window } from '../core/telemetry/window.ts'
+import { diffsInput, explainedChanges } from './code/explained-changes.ts'
 import { titleOf, versionOf } from './deploys.ts'
 import { stepMs } from './detection/learn-normal.ts'
 import { onsetsIn } from './detection/onsets-in.ts'
 import { AnomalyJson, presentAnomaly } from './detection/present-anomaly.ts'
-import { changesOf, DeployJson, presentDeploy } from './telemetry/changes-of.ts'
+import { DeployJson, presentDeploy } from './telemetry/changes-of.ts'
 import { observed, observedInput, profileInput } from './telemetry/observed.ts'
 import { windowInput, windowOf } from './telemetry/window-input.ts'
 
@@ -45,11 +46,11 @@ export const correlateDeploys = command({
   name: 'correlate-deploys',
   aliases: ['correlate'],
   summary: 'Which change may be to blame: every anomaly with the changes within half an hour of its onset',
-  input: z.strictObject({ ...observedInput, ...windowInput(usual), ...profileInput }),
+  input: z.strictObject({ ...observedInput, ...windowInput(usual), ...diffsInput, ...profileInput }),
   effect: 'reads',
   role: 'viewer',
   http: { method: 'GET', path: '/deploys/{service}/correlate' },
-  slash: true,
+  slash: 'shared',
   async run(context, asked): Promise<CorrelatedDeploys> {
     const found = observed(context, asked)
     const window = windowOf(asked, usual, context.clock.now())
@@ -64,7 +65,7 @@ export const correlateDeploys = command({
     const around = { from: new Date(window.from.getTime() - withinMs), to: new Date(window.to.getTime()) }
     const [anomalies, { deploys, notes }] = await Promise.all([
       onsetsIn(found, window),
-      changesOf(context, asked, around),
+      explainedChanges(context, asked, around),
     ])
     return {
       service: found.service.name,

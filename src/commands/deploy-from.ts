@@ -3,6 +3,9 @@ import type { SourceSettings } from '../core/ports.ts'
 import type { Deploy } from '../core/telemetry/deploy.ts'
 import { serviceOf } from './alert-from.ts'
 
+/** The labels that customarily name who made a change, the best first. */
+export const authorLabels = ['author', 'user', 'actor', 'deployed_by']
+
 /**
  * A change for the log, from a signal that tells of one. What its source does not say of version, commit and author is
  * looked for among the labels, under the names that are customary there.
@@ -11,7 +14,7 @@ export function deployFrom(signal: Signal, settings: SourceSettings): Deploy {
   const { change = {}, labels, links, source, dedupKey, title, startsAt, sourceAt } = signal
   const version = change.version ?? first(labels, ['version', 'tag', 'image_tag', 'release', 'build'])
   const sha = change.sha ?? first(labels, ['sha', 'commit', 'commit_sha', 'git_sha', 'revision'])
-  const author = change.author ?? first(labels, ['author', 'user', 'actor', 'deployed_by'])
+  const author = change.author ?? first(labels, authorLabels)
   return {
     id: `${source}/${dedupKey}`,
     at: sourceAt ?? startsAt,
@@ -21,6 +24,7 @@ export function deployFrom(signal: Signal, settings: SourceSettings): Deploy {
     ...(version !== undefined && { version }),
     ...(sha !== undefined && { sha }),
     ...(author !== undefined && { author }),
+    ...(change.files && { files: change.files }),
     ...(links[0] && { url: links[0].url }),
     origin: source,
   }

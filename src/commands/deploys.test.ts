@@ -42,6 +42,8 @@ test('joins what sources told with what the backend knows, newest first, each on
   expect(deploys.map(({ id }) => id)).toEqual(['rs/8', 'ci/1'])
   expect(deploys[1]).toEqual({
     id: 'ci/1',
+    files: null,
+    diff: null,
     at: '2026-03-02T08:30:00.000Z',
     service: 'payments-api',
     kind: 'deploy',

@@ -4,7 +4,8 @@ import { command } from '../core/command.ts'
 import { showDuration } from '../core/duration.ts'
 import type { Deploy } from '../core/telemetry/deploy.ts'
 import { lengthOf, type Window } from '../core/telemetry/window.ts'
-import { changesOf, DeployJson, type FoundChanges, presentDeploy } from './telemetry/changes-of.ts'
+import { diffsInput, explainedChanges } from './code/explained-changes.ts'
+import { DeployJson, type FoundChanges, presentDeploy } from './telemetry/changes-of.ts'
 import { observedInput, profileInput } from './telemetry/observed.ts'
 import { windowInput, windowOf } from './telemetry/window-input.ts'
 
@@ -19,14 +20,19 @@ export const deploys = command({
   name: 'deploys',
   aliases: ['changes'],
   summary: 'What was changed about a service: deploys, roll-outs, releases and commits, newest first',
-  input: z.strictObject({ ...observedInput, ...windowInput(usual), ...profileInput }),
+  input: z.strictObject({
+    ...observedInput,
+    ...windowInput(usual),
+    ...diffsInput,
+    ...profileInput,
+  }),
   effect: 'reads',
   role: 'viewer',
   http: { method: 'GET', path: '/deploys/{service}' },
   slash: true,
   async run(context, asked): Promise<FoundDeploys> {
     const window = windowOf(asked, usual, context.clock.now())
-    return { window, ...(await changesOf(context, asked, window)) }
+    return { window, ...(await explainedChanges(context, asked, window)) }
   },
   output: z.object({
     service: z.string(),

@@ -3,7 +3,7 @@ import type { Card } from '../core/card.ts'
 import { type Commit, type FileChange, titleOfCommit } from '../core/code/code-host.ts'
 import { writePatch } from '../core/code/patch.ts'
 import { revertCommit } from '../core/code/revert-commit.ts'
-import { command } from '../core/command.ts'
+import { type Context, command } from '../core/command.ts'
 import { Problem } from '../core/problem.ts'
 import { redacted } from '../core/redaction/redact.ts'
 import { type FoundCode, refInput, repositoryOf } from './code/repository-of.ts'
@@ -35,8 +35,8 @@ export const recentCommits = command({
       .meta({ description: 'Only of this file or folder', label: 'Path' }),
     ...refInput,
     ...windowInput(usual),
-    diffs: z.coerce
-      .boolean()
+    diffs: z
+      .union([z.boolean(), z.stringbool()])
       .optional()
       .meta({ description: `Also what the newest ${mostDiffs} changed`, label: 'Diffs' }),
     ...limitInput('commits', { usual: 20, most: 100 }),
@@ -45,7 +45,7 @@ export const recentCommits = command({
   effect: 'reads',
   role: 'viewer',
   http: { method: 'POST', path: '/code/commits' },
-  slash: true,
+  slash: 'shared',
   async run(context, { path, limit, diffs, ...asked }): Promise<FoundCommits> {
     const found = await repositoryOf(context, asked)
     const { repository, sha, signal } = found
@@ -53,7 +53,8 @@ export const recentCommits = command({
     const query = { sha, since: window.from, until: window.to, limit, signal, ...(path !== undefined && { path }) }
     const commits: FoundCommits['commits'] = await repository.commits(query)
     if (diffs)
-      for (const commit of commits.slice(0, mostDiffs)) Object.assign(commit, await changesIn(found, commit.sha))
+      for (const commit of commits.slice(0, mostDiffs))
+        Object.assign(commit, await changesIn(found, commit.sha, context))
     return { ...found, commits }
   },
   output: z.object({
@@ -102,11 +103,11 @@ export const recentCommits = command({
 })
 
 /** What a commit changed, as the reverse of what would take it back right after it; why not, where that is too much. */
-async function changesIn({ repository, signal }: FoundCode, sha: string) {
+async function changesIn({ repository, signal }: FoundCode, sha: string, { settings }: Context) {
   try {
     const { commit, deltas } = await revertCommit(repository, sha, sha, signal)
     const forward = deltas.map(({ path, before, after }) => ({ path, before: after, after: before }))
-    return { files: commit.files, diff: redacted(writePatch(forward).slice(0, mostDiffCharacters)) }
+    return { files: commit.files, diff: redacted(writePatch(forward), settings.privacy).slice(0, mostDiffCharacters) }
   } catch (error) {
     if (error instanceof Problem) return { note: error.message }
     throw error

@@ -15,6 +15,8 @@ const atOnce = 6
 
 /** Text longer than this is cut before it is kept: a line of a megabyte says nothing that its beginning does not. */
 const longestText = 4_000
+/** What a change did is read line by line. */
+const longestDiff = 20_000
 
 /** What a round of asking works with. */
 export interface Asking {
@@ -150,9 +152,11 @@ const tooLong = (ask: Ask, { leftMs }: Asking, { deadline }: InvestigateEffects)
 /** A model has limits of its own; this only keeps a lost one from holding everything up. */
 const longestThoughtMs = 120_000
 
-function trimmed(value: unknown): unknown {
-  if (typeof value === 'string') return value.length > longestText ? `${value.slice(0, longestText)}…` : value
-  if (Array.isArray(value)) return value.map(trimmed)
+function trimmed(value: unknown, longest = longestText): unknown {
+  if (typeof value === 'string') return value.length > longest ? `${value.slice(0, longest)}…` : value
+  if (Array.isArray(value)) return value.map((inner) => trimmed(inner))
   if (value === null || typeof value !== 'object' || value instanceof Date) return value
-  return Object.fromEntries(Object.entries(value).map(([key, inner]) => [key, trimmed(inner)]))
+  return Object.fromEntries(
+    Object.entries(value).map(([key, inner]) => [key, trimmed(inner, key === 'diff' ? longestDiff : longestText)]),
+  )
 }

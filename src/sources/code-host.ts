@@ -78,12 +78,14 @@ export type CodeChange = CodeEvent & {
   version?: string | null | undefined
   sha?: string | null | undefined
   author?: string | null | undefined
+  /** The paths it touched; unknown for what does not tell. */
+  files?: readonly string[] | undefined
 }
 
 /** A change of every service that lives in the repository. */
 export function changes(delivery: CodeDelivery, change: CodeChange): Signal[] {
   const { services } = delivery
-  const { kind, version, sha, author } = change
+  const { kind, version, sha, author, files } = change
   return services.map((service) => ({
     ...signal(delivery, services.length > 1 ? { ...change, key: `${change.key}#${service}` } : change),
     action: 'change',
@@ -94,9 +96,27 @@ export function changes(delivery: CodeDelivery, change: CodeChange): Signal[] {
       ...known('version', textOf(version, 255)),
       ...known('sha', textOf(sha, 64)),
       ...known('author', textOf(author, 255)),
+      ...(files?.length && {
+        files: [...new Set(files)].slice(0, mostFiles).map((path) => path.slice(0, longestPath)),
+      }),
     },
   }))
 }
+
+/** More files than these of one change are not kept, nor longer paths. */
+const mostFiles = 300
+const longestPath = 500
+
+/** The paths that the commits of a push touched. */
+export const PushedCommit = z.object({
+  added: z.array(z.string()).nullish(),
+  removed: z.array(z.string()).nullish(),
+  modified: z.array(z.string()).nullish(),
+})
+
+/** The paths of pushed commits; empty when none tells. */
+export const pathsOf = (commits: readonly z.output<typeof PushedCommit>[] | null | undefined): string[] =>
+  (commits ?? []).flatMap(({ added, removed, modified }) => [...(modified ?? []), ...(added ?? []), ...(removed ?? [])])
 
 /** An alert about a repository; it belongs to the one service that lives there, or else is called like the repository. */
 export function alert(

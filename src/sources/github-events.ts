@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Signal } from '../core/alert.ts'
-import { alert, type CodeDelivery, changes, counts, nothing } from './code-host.ts'
+import { alert, type CodeDelivery, changes, counts, nothing, PushedCommit, pathsOf } from './code-host.ts'
 import { looseMoment, Moment } from './moment.ts'
 import { readShape } from './shape.ts'
 
@@ -70,7 +70,7 @@ const Push = z.object({
   after: text,
   deleted: z.boolean().nullish(),
   compare: text,
-  commits: z.array(z.unknown()).nullish(),
+  commits: z.array(PushedCommit).nullish(),
   pusher: z.object({ name: text }).nullish(),
   head_commit: z
     .object({ message: text, url: text, author: z.object({ name: text, username: text }).nullish() })
@@ -93,7 +93,7 @@ function push(body: unknown, delivery: CodeDelivery): Signal[] {
   if (deleted || !ref.startsWith('refs/heads/') || !counts(delivery, branch))
     return nothing(delivery, event, `${ref} is ${deleted ? 'gone' : 'not the default branch'}.`)
   const author = head?.author?.username ?? head?.author?.name ?? pusher?.name
-  return changes(delivery, { ...event, kind: 'commit', sha: after, author })
+  return changes(delivery, { ...event, kind: 'commit', sha: after, author, files: pathsOf(commits) })
 }
 
 const Release = z.object({

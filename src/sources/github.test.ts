@@ -74,6 +74,16 @@ test.each([
   if (signal!.action === 'ignored') expect(signal!.reason).toMatch(/\w.*\.$/)
 })
 
+test('a push tells which files it touched', () => {
+  const commits = [
+    { modified: ['src/a.ts'], added: ['src/b.ts'] },
+    { modified: ['src/a.ts'], removed: ['c.md'] },
+  ]
+  const body = { ...(load('push') as object), commits }
+  const [signal] = github.parse(posted(body, { 'x-github-event': 'push' }), configured('github'))
+  expect(signal!.change!.files).toEqual(['src/a.ts', 'src/b.ts', 'c.md'])
+})
+
 test('a push counts from the moment it was made, not from that of its commits', () => {
   expect(read('push')[0]).toMatchObject({
     startsAt: new Date(1773134100_000),

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Signal } from '../core/alert.ts'
-import { alert, type CodeDelivery, changes, counts, nothing } from './code-host.ts'
+import { alert, type CodeDelivery, changes, counts, nothing, PushedCommit, pathsOf } from './code-host.ts'
 import { LooseMoment } from './moment.ts'
 import { readShape } from './shape.ts'
 
@@ -62,7 +62,7 @@ const Push = z.object({
   user_username: text,
   user_name: text,
   total_commits_count: z.number().nullish(),
-  commits: z.array(z.object({ id: text, message: text, title: text, url: text })).nullish(),
+  commits: z.array(PushedCommit.extend({ id: text, message: text, title: text, url: text })).nullish(),
   project: Project,
 })
 
@@ -81,7 +81,8 @@ function push(body: unknown, delivery: CodeDelivery): Signal[] {
   }
   if (deleted || !ref.startsWith('refs/heads/') || !counts(delivery, branch))
     return nothing(delivery, event, `${ref} is ${deleted ? 'gone' : 'not the default branch'}.`)
-  return changes(delivery, { ...event, kind: 'commit', sha: checkout_sha ?? after, author: user_username ?? user_name })
+  const author = user_username ?? user_name
+  return changes(delivery, { ...event, kind: 'commit', sha: checkout_sha ?? after, author, files: pathsOf(commits) })
 }
 
 const Release = z.object({

@@ -1,6 +1,7 @@
 import type { BlamedLines, FileChange, Repository } from '../../core/code/code-host.ts'
 import { fileText } from '../../core/code/file-text.ts'
 import { Problem } from '../../core/problem.ts'
+import { branching } from './branching.ts'
 import { type GitEnvironment, runGit } from './run-git.ts'
 
 export interface CloneOptions {
@@ -8,16 +9,19 @@ export interface CloneOptions {
   folder: string
   address: string
   environment: GitEnvironment
+  /** Whether branches may be made in it. */
+  writable?: boolean
 }
 
-/** A repository in a folder of this machine, as it was fetched last: it is read only. */
-export function gitClone({ folder, address, environment }: CloneOptions): Repository {
+/** A repository in a folder of this machine, as it was fetched last. */
+export function gitClone({ folder, address, environment, writable = false }: CloneOptions): Repository {
   const git = async (words: string[], signal?: AbortSignal) => (await runGit(folder, words, { environment, signal }))!
   const maybe = (words: string[], signal?: AbortSignal) =>
     runGit(folder, words, { environment, signal, quiet: [1, 128] })
   return {
     kind: 'git',
     address,
+    ...(writable && { branching: branching(folder, environment) }),
     async head(ref, signal) {
       const names = ref === undefined ? ['refs/remotes/origin/HEAD', 'HEAD'] : [ref, `refs/remotes/origin/${ref}`]
       for (const name of names) {
@@ -68,8 +72,27 @@ export function gitClone({ folder, address, environment }: CloneOptions): Reposi
       const words = ['diff-tree', '-r', '-z', '-M', '--no-commit-id', '--name-status', '--root', found.sha]
       return { ...found, files: readChanges(fields(await git(words, signal))) }
     },
+    async compare({ base, head, signal }) {
+      const trees = ['diff-tree', '-r', '--no-renames', '--no-color', '--no-ext-diff', '--no-textconv']
+      const log = await maybe(['log', '-z', `--format=${format}`, `-n${mostBetween}`, `${base}..${head}`, '--'], signal)
+      if (log === undefined) throw new Problem('not_found', `${address} does not have both ${base} and ${head}.`)
+      const changes = readChanges(fields(await git([...trees, '-z', '--name-status', base, head], signal)))
+      const parts = readHunks((await git([...trees, '-p', base, head], signal)).toString())
+      const files = changes.map((change, index) => ({ ...change, ...(parts[index] && { hunks: parts[index] }) }))
+      return { commits: readCommits(log).reverse(), files }
+    },
   }
 }
+
+/** More commits than these between two are not listed. */
+const mostBetween = 250
+
+/** The hunks of each file of a diff, in the order of the files; empty for what is no text. */
+const readHunks = (diff: string): string[] =>
+  diff
+    .split(/^diff --git .*\n/m)
+    .slice(1)
+    .map((part) => /^@@[\s\S]*/m.exec(part)?.[0] ?? '')
 
 /** The branch that a symbolic name stands for. */
 async function nameOf(

@@ -72,6 +72,13 @@ describe.each(['git', 'github', 'gitlab'])('a repository of %s', (kind) => {
     })
   })
 
+  test('tells what lies between two commits', async () => {
+    const { commits, files } = await open(['src']).compare({ base: sha(0), head: sha(3) })
+    expect(commits.map(({ sha: one }) => one)).toEqual([sha(1), sha(2), sha(3)])
+    expect(files).toMatchObject([{ path: 'src/pool.py', status: 'modified' }])
+    if (kind !== 'github') expect(files[0]!.hunks).toMatch(/^@@ .*\n(?:.*\n)*-POOL = 20\n\+POOL = 2\n/)
+  })
+
   test('is searched by lines', async () => {
     expect(await open(['src']).search({ text: 'pool = ', sha: sha(3), limit: 9 })).toEqual([
       { path: 'src/pool.py', line: 5, text: 'POOL = 2' },
@@ -143,6 +150,33 @@ test('GitHub tells who wrote a line by GraphQL', async () => {
     [4, 5, 'b'],
   ])
   expect(asked).toEqual([{ owner: 'acme', name: 'pay', sha: 'f'.repeat(40), path: 'src/a.py' }])
+})
+
+test('GitHub tells what lies between two commits with the hunks of each file', async () => {
+  const hunks = '@@ -1 +1 @@\n-one\n+two'
+  const commit = (sha: string) => ({
+    ...{ sha, parents: [], html_url: `https://github.com/acme/pay/commit/${sha}` },
+    commit: { message: 'x', author: { name: 'Ada', date: '2026-03-02T09:00:00Z' } },
+  })
+  const fake = (async (url: URL) => {
+    expect(url.pathname).toBe(`/repos/acme/pay/compare/${'a'.repeat(40)}...${'b'.repeat(40)}`)
+    const files = [
+      { filename: 'src/a.py', status: 'modified', patch: hunks },
+      { filename: 'logo.png', status: 'added' },
+      { filename: 'src/c.py', previous_filename: 'src/b.py', status: 'renamed' },
+    ]
+    return Response.json({ status: 'ahead', commits: [commit('c1'), commit('c2')], files })
+  }) as unknown as typeof fetch
+  const repository = githubRepository({
+    ...{ fetch: fake, apiUrl: 'https://api.github.com', token: 't', path: 'acme/pay', address: 'github.com/acme/pay' },
+  })
+  const { commits, files } = await repository.compare({ base: 'a'.repeat(40), head: 'b'.repeat(40) })
+  expect(commits.map(({ sha }) => sha)).toEqual(['c1', 'c2'])
+  expect(files).toEqual([
+    { path: 'src/a.py', status: 'modified', hunks },
+    { path: 'logo.png', status: 'added' },
+    { path: 'src/c.py', previous: 'src/b.py', status: 'renamed' },
+  ])
 })
 
 test('GitLab tells it in runs of lines', async () => {

@@ -18,7 +18,7 @@ const settings = [
 ]
 
 /**
- * Runs Git on a clone, never through a shell, reading only; answers its output, or undefined when it ends with a code of
+ * Runs Git on a clone, never through a shell and with none of the clone's own hooks; answers its output, or undefined when it ends with a code of
  * `quiet`. Throws Problem `unavailable`.
  */
 export function runGit(
@@ -29,14 +29,25 @@ export function runGit(
     quiet = [],
     signal,
     timeoutMs = 20_000,
-  }: { environment: GitEnvironment; quiet?: number[]; signal?: AbortSignal | undefined; timeoutMs?: number },
+    input,
+    more = {},
+  }: {
+    environment: GitEnvironment
+    quiet?: number[]
+    signal?: AbortSignal | undefined
+    timeoutMs?: number
+    /** What it reads. */
+    input?: string
+    /** Further variables of Git's own. */
+    more?: Record<`GIT_${string}`, string>
+  },
 ): Promise<Buffer | undefined> {
   const given = ['--no-pager', '-C', folder, ...settings.flatMap((one) => ['-c', one]), ...words]
   const ends = [AbortSignal.timeout(timeoutMs), ...(signal ? [signal] : [])]
   return new Promise((resolve, reject) => {
     const child = spawn('git', given, {
       shell: false,
-      stdio: ['ignore', 'pipe', 'pipe'],
+      stdio: [input === undefined ? 'ignore' : 'pipe', 'pipe', 'pipe'],
       signal: AbortSignal.any(ends),
       env: {
         PATH: environment.PATH,
@@ -47,20 +58,24 @@ export function runGit(
         GIT_OPTIONAL_LOCKS: '0',
         GIT_NO_LAZY_FETCH: '1',
         GIT_NO_REPLACE_OBJECTS: '1',
+        ...more,
       },
     })
+    // One that ends before it has read everything says so by its code.
+    child.stdin?.on('error', () => child.stdin?.destroy())
+    child.stdin?.end(input)
     const chunks: Buffer[] = []
     let size = 0
     let said = ''
-    child.stdout.on('data', (chunk: Buffer) => {
+    child.stdout!.on('data', (chunk: Buffer) => {
       size += chunk.length
       if (size <= mostBytes) chunks.push(chunk)
       else child.kill()
     })
-    child.stderr.on('data', (chunk: Buffer) => {
+    child.stderr!.on('data', (chunk: Buffer) => {
       said = (said + chunk.toString('utf8')).slice(0, 300)
     })
-    const failed = (why: string) => reject(new Problem('unavailable', `The clone cannot be read: ${why}`))
+    const failed = (why: string) => reject(new Problem('unavailable', `The clone cannot be used: ${why}`))
     child.once('error', (error: NodeJS.ErrnoException) =>
       failed(error.code === 'ENOENT' ? 'git is not installed, or the folder is gone.' : 'git did not end in time.'),
     )

@@ -31,8 +31,11 @@ export function testClone() {
   return {
     folder,
     git,
-    repository: (allowed: string[] = []) =>
-      guarded(gitClone({ folder, address: 'github.com/acme/pay', environment: { PATH: process.env.PATH } }), allowed),
+    repository: (allowed: string[] = [], writable = false) =>
+      guarded(
+        gitClone({ folder, address: 'github.com/acme/pay', environment: { PATH: process.env.PATH }, writable }),
+        allowed,
+      ),
     commit(message: string, files: Record<string, string | null>) {
       for (const [path, text] of Object.entries(files)) {
         if (text === null) git('rm', '-q', path)

@@ -5,8 +5,22 @@ import type { JsonAsker } from '../rest/ask-json.ts'
 import { treeOf } from './tree.ts'
 
 const Sha = z.object({ sha: z.string() })
-const Pull = z.object({ number: z.number(), html_url: z.string() })
-const pullOf = ({ number, html_url: url }: z.output<typeof Pull>): PullRequest => ({ number, url })
+const Pull = z.object({
+  number: z.number(),
+  html_url: z.string(),
+  state: z.string(),
+  head: z.object({ sha: z.string() }).nullish(),
+  merged_at: z.string().nullish(),
+  merge_commit_sha: z.string().nullish(),
+})
+const pullOf = ({ number, html_url: url, ...pull }: z.output<typeof Pull>): PullRequest => ({
+  ...{ number, url },
+  state: pull.merged_at ? 'merged' : pull.state === 'open' ? 'open' : 'closed',
+  ...(pull.head && { head: pull.head.sha }),
+  ...(pull.merged_at && { mergedAt: new Date(pull.merged_at) }),
+  // Before it is merged this is a commit that only tries the merge.
+  ...(pull.merged_at && pull.merge_commit_sha && { mergedAs: pull.merge_commit_sha }),
+})
 
 /** Pushing to GitHub: blobs and a tree on the base's own, a commit, and at last the branch that makes them visible. */
 export function publishing(ask: JsonAsker, below: string, owner: string): Publishing {
@@ -47,6 +61,9 @@ export function publishing(ask: JsonAsker, below: string, owner: string): Publis
       const query = { head: `${owner}:${branch}`, state: 'all', per_page: 1 }
       const [found] = await ask({ path: `${below}/pulls`, query, signal }, z.array(Pull))
       return found && pullOf(found)
+    },
+    async closePullRequest(number, signal) {
+      await ask({ method: 'PATCH', path: `${below}/pulls/${number}`, json: { state: 'closed' }, signal }, Pull)
     },
   }
 }

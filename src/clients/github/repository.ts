@@ -55,9 +55,17 @@ const GithubCommit = z.object({
 })
 const CommitFiles = GithubCommit.extend({
   files: z
-    .array(z.object({ filename: z.string(), status: z.string(), previous_filename: z.string().optional() }))
+    .array(
+      z.object({
+        filename: z.string(),
+        status: z.string(),
+        previous_filename: z.string().optional(),
+        patch: z.string().optional(),
+      }),
+    )
     .default([]),
 })
+const Compared = z.object({ commits: z.array(GithubCommit), files: CommitFiles.shape.files })
 const Content = z.object({
   type: z.string(),
   size: z.number(),
@@ -65,7 +73,7 @@ const Content = z.object({
   content: z.string().optional(),
 })
 
-type Reading = Pick<Repository, 'head' | 'file' | 'paths' | 'search' | 'commits' | 'commit'>
+type Reading = Pick<Repository, 'head' | 'file' | 'paths' | 'search' | 'commits' | 'commit' | 'compare'>
 
 function reading(ask: JsonAsker, below: string, repository: string): Reading {
   const file: Repository['file'] = async (path, sha, signal) => {
@@ -117,6 +125,12 @@ function reading(ask: JsonAsker, below: string, repository: string): Reading {
     async commit(sha, signal) {
       const read = await ask({ path: `${below}/commits/${encodeURIComponent(sha)}`, signal }, CommitFiles)
       return { ...commitOf(read), files: read.files.map(changeOf) }
+    },
+    async compare({ base, head, signal }) {
+      const path = `${below}/compare/${encodeURIComponent(base)}...${encodeURIComponent(head)}`
+      const { commits, files } = await ask({ path, signal }, Compared)
+      const withHunks = files.map((file) => ({ ...changeOf(file), ...(file.patch && { hunks: file.patch }) }))
+      return { commits: commits.map(commitOf), files: withHunks }
     },
   }
 }

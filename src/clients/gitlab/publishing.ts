@@ -3,8 +3,25 @@ import type { Publishing, PullRequest } from '../../core/code/code-host.ts'
 import { Problem } from '../../core/problem.ts'
 import type { JsonAsker } from '../rest/ask-json.ts'
 
-const Merge = z.object({ iid: z.number(), web_url: z.string() })
-const pullOf = ({ iid, web_url: url }: z.output<typeof Merge>): PullRequest => ({ number: iid, url })
+const Merge = z.object({
+  iid: z.number(),
+  web_url: z.string(),
+  state: z.string(),
+  sha: z.string().nullish(),
+  merged_at: z.string().nullish(),
+  merge_commit_sha: z.string().nullish(),
+  squash_commit_sha: z.string().nullish(),
+})
+const pullOf = ({ iid, web_url: url, state, ...merge }: z.output<typeof Merge>): PullRequest => {
+  const mergedAs = merge.merge_commit_sha ?? merge.squash_commit_sha
+  return {
+    ...{ number: iid, url },
+    state: state === 'merged' ? 'merged' : state === 'closed' ? 'closed' : 'open',
+    ...(merge.sha && { head: merge.sha }),
+    ...(merge.merged_at && { mergedAt: new Date(merge.merged_at) }),
+    ...(state === 'merged' && mergedAs && { mergedAs }),
+  }
+}
 
 /** Pushing to GitLab: one call makes the commit and the branch that holds it. */
 export function publishing(ask: JsonAsker, below: string): Publishing {
@@ -50,6 +67,10 @@ export function publishing(ask: JsonAsker, below: string): Publishing {
       const query = { source_branch: branch, state: 'all', per_page: 1 }
       const [found] = await ask({ path: `${below}/merge_requests`, query, signal }, z.array(Merge))
       return found && pullOf(found)
+    },
+    async closePullRequest(number, signal) {
+      const path = `${below}/merge_requests/${number}`
+      await ask({ method: 'PUT', path, json: { state_event: 'close' }, signal }, Merge)
     },
   }
 }

@@ -44,7 +44,9 @@ const Change = z.object({
   new_file: z.boolean(),
   renamed_file: z.boolean(),
   deleted_file: z.boolean(),
+  diff: z.string().optional(),
 })
+const Compared = z.object({ commits: z.array(GitlabCommit), diffs: z.array(Change) })
 const File = z.object({ size: z.number(), encoding: z.string(), content: z.string() })
 const pageSize = 100
 /** More pages than these of a list are not turned. */
@@ -125,6 +127,12 @@ function reading(ask: JsonAsker, below: string): Omit<Repository, 'kind' | 'addr
       const commit = commitOf(await commitAt(sha, signal))
       const at = `${below}/repository/commits/${commit.sha}/diff`
       return { ...commit, files: (await pages(at, {}, Change, signal)).map(changeOf) }
+    },
+    async compare({ base, head, signal }) {
+      const query = { from: base, to: head, straight: 'true' }
+      const { commits, diffs } = await ask({ path: `${below}/repository/compare`, query, signal }, Compared)
+      const files = diffs.map((one) => ({ ...changeOf(one), ...(one.diff && { hunks: one.diff }) }))
+      return { commits: commits.map(commitOf), files }
     },
   }
 }

@@ -1,6 +1,11 @@
 import { createHash } from 'node:crypto'
 import { guarded } from '../../core/code/guarded.ts'
+import { writePatch } from '../../core/code/patch.ts'
 import { gitlabRepository } from './repository.ts'
+
+/** Hunks as GitLab gives them: without the names of the file. */
+const hunksOf = (path: string, before: string | undefined, after: string | undefined) =>
+  writePatch([{ path, before, after }]).replace(/^[\s\S]*?(?=^@@)/m, '')
 
 interface Kept {
   sha: string
@@ -13,7 +18,17 @@ interface Kept {
 export function testGitlab() {
   const commits = new Map<string, Kept>()
   const branches = new Map<string, string>()
-  const merges: { iid: number; source_branch: string; target_branch: string; title: string; description: string }[] = []
+  const merges: {
+    iid: number
+    source_branch: string
+    target_branch: string
+    title: string
+    description: string
+    state: string
+    merged_at: string | null
+    merge_commit_sha: string | null
+  }[] = []
+  const heads = new Map<number, string>()
   const seen: string[] = []
   const keep = (parent: string | undefined, message: string, files: Map<string, string>) => {
     const sha = createHash('sha1')
@@ -32,6 +47,7 @@ export function testGitlab() {
       .map((path) => ({
         ...{ old_path: path, new_path: path, renamed_file: false },
         ...{ new_file: !before.has(path), deleted_file: !files.has(path) },
+        diff: hunksOf(path, before.get(path), files.get(path)),
       }))
   }
   const shown = ({ sha, parent, message }: Kept) => ({
@@ -68,21 +84,51 @@ export function testGitlab() {
           .map(shown),
       )
     }
+    const blamed = /^\/repository\/files\/([^/]+)\/blame$/.exec(path)?.[1]
+    if (blamed) return blame(at(query.get('ref')!), decodeURIComponent(blamed), query)
+    if (path === '/repository/compare') {
+      const [from, to] = [at(query.get('from')!), at(query.get('to')!)]
+      if (!from || !to) return undefined
+      const known = new Set(history(from).map(({ sha }) => sha))
+      const commits = history(to).filter(({ sha }) => !known.has(sha))
+      return { commits: commits.reverse().map(shown), diffs: changes({ ...to, parent: from.sha }) }
+    }
     if (commit) {
       const found = at(decodeURIComponent(commit[1]!))
       return found && (commit[2] ? page(changes(found)) : shown(found))
     }
-    if (method === 'DELETE') return branches.delete(decodeURIComponent(path.split('/').at(-1)!))
+    if (method === 'DELETE') return branches.delete(decodeURIComponent(path.split('/').at(-1)!)) || undefined
     if (method === 'POST' && path === '/merge_requests') {
-      merges.push({ ...(body as never as (typeof merges)[number]), iid: merges.length + 1 })
+      const asked = body as never as (typeof merges)[number]
+      heads.set(merges.length + 1, branches.get(asked.source_branch)!)
+      merges.push({ ...asked, iid: merges.length + 1, state: 'opened', merged_at: null, merge_commit_sha: null })
       return withUrl(merges.at(-1)!)
+    }
+    const merge = merges.find(({ iid }) => path === `/merge_requests/${iid}`)
+    if (method === 'PUT' && merge) {
+      if ((body as { state_event?: string }).state_event === 'close') merge.state = 'closed'
+      return withUrl(merge)
     }
     if (path === '/merge_requests')
       return merges.filter((one) => one.source_branch === query.get('source_branch')).map(withUrl)
     return undefined
   }
+  /** The lines of a file in runs of one commit, as far as they are asked for. */
+  function blame(found: Kept | undefined, path: string, query: URLSearchParams) {
+    const lines = found?.files.get(path)?.split('\n').slice(0, -1)
+    if (!found || !lines) return undefined
+    const runs: { commit: ReturnType<typeof shown>; lines: string[] }[] = []
+    for (const line of lines.slice(Number(query.get('range[start]')) - 1, Number(query.get('range[end]')))) {
+      const by = history(found).findLast(({ files }) => files.get(path)?.split('\n').includes(line))!
+      if (runs.at(-1)?.commit.id === by.sha) runs.at(-1)!.lines.push(line)
+      else runs.push({ commit: shown(by), lines: [line] })
+    }
+    return runs
+  }
+
   const withUrl = <T extends { iid: number }>(one: T) => ({
     ...one,
+    sha: heads.get(one.iid) ?? null,
     web_url: `https://gitlab.com/acme/pay/-/merge_requests/${one.iid}`,
   })
 
@@ -123,6 +169,14 @@ export function testGitlab() {
     seen,
     merges,
     branches,
+    /** Merges a request as people do: its tree becomes the end of the branch it is meant for. */
+    merge(iid: number, mergedAt: string) {
+      const request = merges.find((one) => one.iid === iid)!
+      const sha = keep(branches.get('main'), request.title, at(request.source_branch)!.files)
+      branches.set('main', sha)
+      Object.assign(request, { state: 'merged', merged_at: mergedAt, merge_commit_sha: sha })
+      return sha
+    },
     commit(message: string, changed: Record<string, string | null>) {
       const parent = branches.get('main')
       const files = new Map(parent ? at(parent)!.files : [])

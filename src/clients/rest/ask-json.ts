@@ -3,7 +3,7 @@ import { Problem, UpstreamProblem } from '../../core/problem.ts'
 
 /** One question to a JSON API. */
 export interface JsonAsk {
-  method?: 'GET' | 'POST' | 'PUT' | 'DELETE'
+  method?: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE'
   path: string
   query?: Record<string, string | number | undefined>
   json?: unknown

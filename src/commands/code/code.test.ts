@@ -71,6 +71,34 @@ test('commits are told with their diffs, and their words stay words', async () =
   expect(commits[0]!.diff).not.toContain(key)
 })
 
+test('deploys carry what lies between them and the ones before, without keys and without what is hidden', async () => {
+  const start = clone.git('rev-list', '--max-parents=0', 'HEAD')
+  const head = clone.git('rev-parse', 'HEAD')
+  const deploy = (id: string, hour: number, sha: string) => ({
+    ...{
+      id,
+      at: new Date(Date.UTC(2026, 2, 2, hour)),
+      service: 'checkout',
+      kind: 'deploy',
+      title: id,
+      sha,
+      origin: 'ci',
+    },
+  })
+  const known = [deploy('new', 23, head.slice(0, 12)), deploy('old', 22, start), deploy('oldest', 21, start)]
+  const store = { deploys: async () => known } as unknown as Context['store']
+  const { deploys } = await ask<{ deploys: { files: string[] | null; diff: string | null }[] }>(
+    'deploys',
+    { diffs: 'true' },
+    { store },
+  )
+  expect(deploys.map(({ files }) => files)).toEqual([['src/app.py'], null, null])
+  expect(deploys[0]!.diff).toContain('-    return 1\n+    return 2\n')
+  expect(deploys[0]!.diff).not.toContain(key)
+  const plain = await ask<typeof deploys extends infer D ? { deploys: D } : never>('deploys', {}, { store })
+  expect(plain.deploys[0]).toMatchObject({ diff: null })
+})
+
 test('a service that is hidden has no code, and without [code] it is said what to do', async () => {
   const directory = directoryOf({
     service: [{ id: 'checkout', restricted_to: ['security'] }],

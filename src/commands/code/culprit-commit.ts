@@ -2,6 +2,7 @@ import type { CodePlace } from '../../core/code/locate-frame.ts'
 import type { Investigation } from '../../core/investigation/investigation.ts'
 import { Problem } from '../../core/problem.ts'
 import type { Deploy } from '../../core/telemetry/deploy.ts'
+import { commitOf } from './commit-of.ts'
 import type { FoundCode } from './repository-of.ts'
 
 /** Either the one commit that brought the fault, with why it is that one, or why none can be named. */
@@ -66,12 +67,6 @@ export async function culpritCommit(
 const alone = (sha: string, change: Deploy, before: string | undefined): Culprit => ({
   none: `The ${change.kind} "${change.title}" is at ${sha.slice(0, 8)}, but ${before === undefined ? 'no deploy before it is known' : `the one before it (${before.slice(0, 8)}) is too far back`}, so what it brought is not. Name the commit with commit=.`,
 })
-
-/** Seven hex digits or more: a commit, or a version that is one. */
-function commitOf({ sha, version }: Deploy): string | undefined {
-  if (sha !== undefined && /^[0-9a-f]{7,40}$/.test(sha)) return sha
-  return version === undefined ? undefined : /(?:^|[:@_-])(?:sha-|g)?([0-9a-f]{7,40})$/.exec(version)?.[1]
-}
 
 /** What a repository says of a commit it does not have. */
 function missing(error: unknown): undefined {

@@ -52,15 +52,19 @@ export const DeployJson = z.object({
   author: z.string().nullable(),
   url: z.string().nullable(),
   origin: z.string().describe('Where it was heard of'),
+  files: z.array(z.string()).nullable().describe('What it touched, where that is known'),
+  diff: z.string().nullable().describe('What it changed, or the beginning of it'),
 })
 
-export const presentDeploy = ({ at, version, sha, author, url, ...deploy }: Deploy) => ({
+export const presentDeploy = ({ at, version, sha, author, url, files, diff, ...deploy }: Deploy) => ({
   ...deploy,
   at: at.toISOString(),
   version: version ?? null,
   sha: sha ?? null,
   author: author ?? null,
   url: url ?? null,
+  files: files ?? null,
+  diff: diff ?? null,
 })
 
 /** The log also knows services that no backend observes; one that was asked for by profile must be there. */

@@ -23,6 +23,14 @@ export interface FileChange {
   previous?: string
 }
 
+/** What two commits differ in. */
+export interface Comparison {
+  /** Those that the second has and the first has not, the oldest first; the newest of them when they are many. */
+  commits: Commit[]
+  /** Each with its hunks as a unified diff writes them; absent for what is no text or too long. */
+  files: (FileChange & { hunks?: string })[]
+}
+
 /** A file as it shall be; without a text it is removed. */
 export interface NewFile {
   path: string
@@ -57,20 +65,33 @@ export interface Push {
 export interface PullRequest {
   number: number
   url: string
+  /** `closed`: turned down, nothing of it was merged. */
+  state: 'open' | 'merged' | 'closed'
+  /** The last commit of its branch. */
+  head?: string
+  mergedAt?: Date
+  /** The commit that brought it into its branch. */
+  mergedAs?: string
 }
 
-/** The writing half of a repository; absent where nothing may be pushed. */
-export interface Publishing {
+/** Making branches. */
+export interface Branching {
   /** Makes the branch with one commit; answers the commit. Throws Problem `conflict` when the branch exists. */
   push(push: Push, signal?: AbortSignal): Promise<string>
-  /** Takes a branch away again. */
+  /** Takes a branch away again. Throws Problem `not_found` or `conflict` where there is none. */
   removeBranch(branch: string, signal?: AbortSignal): Promise<void>
+}
+
+/** The writing half of a repository on a code host; absent where nothing may be pushed. */
+export interface Publishing extends Branching {
   openPullRequest(
     asked: { branch: string; onto: string; title: string; body: string },
     signal?: AbortSignal,
   ): Promise<PullRequest>
   /** The pull request of a branch, open or not. */
   pullRequestOf(branch: string, signal?: AbortSignal): Promise<PullRequest | undefined>
+  /** Closes one without merging it. */
+  closePullRequest(number: number, signal?: AbortSignal): Promise<void>
 }
 
 /**
@@ -99,7 +120,11 @@ export interface Repository {
     signal?: AbortSignal
   }): Promise<Commit[]>
   commit(sha: string, signal?: AbortSignal): Promise<Commit & { files: FileChange[] }>
+  /** What lies between two commits. */
+  compare(asked: { base: string; head: string; signal?: AbortSignal }): Promise<Comparison>
   publishing?: Publishing
+  /** Of a clone in which branches may be made. */
+  branching?: Branching
 }
 
 /** The repositories of the services. */

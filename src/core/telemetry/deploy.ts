@@ -11,6 +11,10 @@ export interface Deploy {
   sha?: string
   author?: string
   url?: string
+  /** The files it touched, where its origin or its repository tells. */
+  files?: string[]
+  /** What it changed, as a unified diff without secrets; the beginning of it when it is long. */
+  diff?: string
   /** Where it was heard of: a source's name, `kubernetes`, `github` … */
   origin: string
 }
