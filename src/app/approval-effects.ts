@@ -2,10 +2,13 @@ import { dirname } from 'node:path'
 import { awsCredentials } from '../backends/cloudwatch/credentials.ts'
 import { commandTarget } from '../commands/approval/command-executor.ts'
 import { riskyCommands } from '../commands/index.ts'
+import { changesOf } from '../commands/telemetry/changes-of.ts'
 import type { Config } from '../config.ts'
+import type { Actor } from '../core/actor.ts'
 import type { Executors, Target } from '../core/approval/executor.ts'
 import type { Proposal } from '../core/approval/proposal.ts'
 import type { MakeContext } from '../core/command.ts'
+import { Problem } from '../core/problem.ts'
 import type { Profiles } from '../core/telemetry/profile.ts'
 import { openExecutors } from '../executors/open-executors.ts'
 import type { ProposalEffects } from '../jobs/proposals.ts'
@@ -46,4 +49,18 @@ export const verifyWith =
     const [worst] = bad
     const more = bad.length > 1 ? ` and ${bad.length - 1} more` : ''
     return { result: 'still_wrong', says: `${service} is still wrong: ${worst!.metric} — ${worst!.description}${more}` }
+  }
+
+/** What sources and backends know to have been put out of a proposal's service, as the clock may see it. */
+export const changesSeen =
+  (context: MakeContext): NonNullable<ProposalEffects['changes']> =>
+  async ({ id, service, profile }, window) => {
+    const actor: Actor = { kind: 'model', id: 'proposals', name: 'Allclear', sees: [service] }
+    try {
+      return (await changesOf(await context(actor, `${id}:changes`), { service, profile }, window)).deploys
+    } catch (error) {
+      // A service that nobody observes any more has no changes to be seen.
+      if (error instanceof Problem) return []
+      throw error
+    }
   }

@@ -9,7 +9,11 @@ export const deny = command({
   summary: 'Say no to a proposal: nothing is done',
   input: z.strictObject({
     proposal: proposalId(),
-    reason: z.string().max(1_000).optional().meta({ description: 'Why not', label: 'Reason', multiline: true }),
+    reason: z
+      .string()
+      .max(1_000)
+      .optional()
+      .meta({ prose: true, description: 'Why not', label: 'Reason', multiline: true }),
   }),
   effect: 'changes',
   role: 'oncall',

@@ -11,7 +11,7 @@ export const proposal = command({
   effect: 'reads',
   role: 'viewer',
   http: { method: 'GET', path: '/proposals/{proposal}' },
-  slash: true,
+  slash: 'shared',
   run: (context, { proposal: id }) => findProposal(context, id, [...proposalStates]),
   ...aboutProposal,
 })

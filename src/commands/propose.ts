@@ -35,7 +35,7 @@ export const propose = command({
       .record(z.string(), z.unknown())
       .optional()
       .meta({ description: 'What the kind of operation takes', label: 'Parameters' }),
-    reason: z.string().max(2_000).optional().meta({ description: 'Why', label: 'Reason' }),
+    reason: z.string().max(2_000).optional().meta({ prose: true, description: 'Why', label: 'Reason' }),
     risk: z.enum(risks).optional().meta({ description: 'Raises the risk; it is never lowered', label: 'Risk' }),
     rollback: z
       .string()

@@ -14,12 +14,16 @@ export const reportOutcome = command({
     outcome: z
       .enum(['succeeded', 'failed', 'rolled_back'])
       .meta({ description: 'succeeded, failed or rolled_back', label: 'Outcome', positional: true }),
-    note: z.string().max(1_000).optional().meta({ description: 'What was seen', label: 'Note', multiline: true }),
+    note: z
+      .string()
+      .max(1_000)
+      .optional()
+      .meta({ prose: true, description: 'What was seen', label: 'Note', multiline: true }),
   }),
   effect: 'changes',
   role: 'oncall',
   http: { method: 'POST', path: '/proposals/{proposal}/report' },
-  slash: true,
+  slash: 'shared',
   async run(context, { proposal, outcome, note }) {
     const { id } = await findProposal(context, proposal, ['executing', 'succeeded'])
     const { verifyAfterMs } = context.settings.approval ?? usualApproval

@@ -33,7 +33,7 @@ export const runbookStep = command({
   effect: 'changes',
   role: 'oncall',
   http: { method: 'POST', path: '/knowledge/step' },
-  slash: true,
+  slash: 'shared',
   async run(context, { runbook: asked, step: number, service: named, incident }) {
     const article = await findArticle(context, asked)
     const step = article.steps[number - 1]

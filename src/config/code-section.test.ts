@@ -3,12 +3,19 @@ import { Code, settleCode } from './code-section.ts'
 import { Knowledge, settleKnowledge } from './knowledge-section.ts'
 
 test('code is reached at public hosts or at ones of your own', () => {
-  const written = { github_token: 't', gitlab_token: 'g', clones: { 'acme/shop': 'clones/shop' }, paths: ['src'] }
+  const written = {
+    github_token: 't',
+    gitlab_token: 'g',
+    clones: { 'acme/shop': 'clones/shop' },
+    paths: ['src'],
+    write_clones: true,
+  }
   expect(settleCode(Code.parse(written), '/etc/allclear')).toMatchObject({
     github: { host: 'github.com', apiUrl: 'https://api.github.com' },
     gitlab: { host: 'gitlab.com', apiUrl: 'https://gitlab.com/api/v4' },
     clones: { 'acme/shop': '/etc/allclear/clones/shop' },
     paths: ['src'],
+    writeClones: true,
   })
   const own = { ...written, github_url: 'https://ghe.example/api/v3/', gitlab_url: 'https://git.example/api/v4' }
   expect(settleCode(Code.parse(own), '/')).toMatchObject({

@@ -19,7 +19,11 @@ export const Code = z.strictObject({
   clones: z
     .record(z.string().min(1), z.string().min(1))
     .default({})
-    .describe('Folders with clones, such as "github.com/acme/shop" = "/srv/clones/shop"; they are only read'),
+    .describe('Folders with clones, such as "github.com/acme/shop" = "/srv/clones/shop"'),
+  write_clones: z
+    .boolean()
+    .default(false)
+    .describe('Whether approved changes become branches in clones; they are only read otherwise'),
   paths: paths().default([]),
   services: z
     .record(
@@ -47,6 +51,7 @@ export function settleCode(written: z.output<typeof Code>, beside: string): Code
       gitlab: { token: gitlab_token, apiUrl: `${lab}/api/v4`, host: new URL(lab).host },
     }),
     clones: Object.fromEntries(Object.entries(clones).map(([address, folder]) => [address, resolve(beside, folder)])),
+    ...(written.write_clones && { writeClones: true }),
     paths: written.paths,
     services: Object.fromEntries(
       Object.entries(services).map(([name, { repo, paths: own }]) => [

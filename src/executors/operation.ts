@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Executor, Preparation, Work } from '../core/approval/executor.ts'
+import type { Executor, Followed, Preparation, Work } from '../core/approval/executor.ts'
 
 /** An executor whose functions get their parameters already read. */
 export interface Operation<S extends z.ZodObject> {
@@ -13,11 +13,12 @@ export interface Operation<S extends z.ZodObject> {
   dryRun?(parameters: z.output<S>, work: Work): Promise<void>
   execute(parameters: z.output<S>, work: Work): ReturnType<Executor['execute']>
   probe(parameters: z.output<S>, work: Work): ReturnType<Executor['probe']>
+  follow?(parameters: z.output<S>, work: Work): Promise<Followed>
 }
 
 /** Makes an executor of an operation: what was stored is read again before anything is done with it. */
 export function operation<S extends z.ZodObject>(of: Operation<S>): Executor {
-  const { dryRun } = of
+  const { dryRun, follow } = of
   return {
     kind: of.kind,
     label: of.label,
@@ -29,5 +30,6 @@ export function operation<S extends z.ZodObject>(of: Operation<S>): Executor {
     ...(dryRun && { dryRun: async (work: Work) => dryRun(of.parameters.parse(work.parameters), work) }),
     execute: async (work) => of.execute(of.parameters.parse(work.parameters), work),
     probe: async (work) => of.probe(of.parameters.parse(work.parameters), work),
+    ...(follow && { follow: async (work: Work) => follow(of.parameters.parse(work.parameters), work) }),
   }
 }

@@ -1,37 +1,20 @@
-import { createHash } from 'node:crypto'
 import { z } from 'zod'
-import type { Executor, Result, Target, Work } from '../core/approval/executor.ts'
-import { applyPatch } from '../core/code/apply-patch.ts'
-import type { Code, Publishing, Repository } from '../core/code/code-host.ts'
-import { type FileDelta, readPatch, writePatch } from '../core/code/patch.ts'
-import { Problem } from '../core/problem.ts'
+import type { Executor, Followed, Result, Target, Work } from '../core/approval/executor.ts'
+import type { Code, Publishing, PullRequest, Repository } from '../core/code/code-host.ts'
+import { gitBranchTarget } from './git-branch.ts'
 import { operation } from './operation.ts'
-
-const commitId = z.string().regex(/^[0-9a-f]{40}$/, { error: 'is no commit: write its 40 hex digits' })
+import { approvedDiff, lookAt, publishingOf, pushOnce, resultOf } from './push-approved.ts'
+import { takeBack } from './take-back.ts'
 
 /** What a pull request takes: the diff is approved word for word, and only on this base. */
-export const PullRequestParameters = z.strictObject({
-  repository: z.string().min(1).max(300).describe('Such as github.com/acme/payments'),
-  service: z.string().min(1).max(200).describe('Whose allow-list of paths holds'),
-  onto: z.string().min(1).max(200).describe('The branch it is to be merged into'),
-  base: commitId.describe('The commit the diff was made on'),
-  branch: z
-    .string()
-    .regex(/^[\w][\w./-]{0,150}$/)
-    .describe('The branch that is made for it'),
-  title: z.string().min(1).max(200),
-  body: z.string().max(60_000),
-  diff: z.string().min(1).max(500_000).describe('What changes, as a unified diff'),
-})
+export const PullRequestParameters = z.strictObject({ ...approvedDiff, body: z.string().max(60_000) })
 export type PullRequestParameters = z.output<typeof PullRequestParameters>
 
-/** Beyond so many files a change reaches far. */
-const manyFiles = 10
-
-/** The targets that open pull requests (GitHub) and merge requests (GitLab) in the repositories of the services. */
+/** The targets that change the repositories of services: by pull request (GitHub), merge request (GitLab) or branch (a clone). */
 export const pullRequestTargets = (code: Code): Target[] => [
   target('github', 'github.pull_request', 'pull request', code),
   target('gitlab', 'gitlab.merge_request', 'merge request', code),
+  gitBranchTarget(code),
 ]
 
 function target(kind: 'github' | 'gitlab', operationKind: string, label: string, code: Code): Target {
@@ -39,18 +22,12 @@ function target(kind: 'github' | 'gitlab', operationKind: string, label: string,
     name: `code-${kind}`,
     kind,
     environment: 'code review',
-    operations: [pullRequest(kind, operationKind, label, code)],
+    operations: [pullRequest(kind, operationKind, label, code), takeBack(kind, label, code)],
   }
 }
 
 function pullRequest(kind: 'github' | 'gitlab', operationKind: string, label: string, code: Code): Executor {
-  const open = ({ repository, service }: PullRequestParameters) => {
-    const found = code.at(repository, service)
-    if (found.kind === kind && found.publishing) return { repository: found, publishing: found.publishing }
-    throw new Problem('invalid', `Nothing can be pushed to ${found.address}.`, {
-      fields: { repository: 'is read only' },
-    })
-  }
+  const open = ({ repository, service }: PullRequestParameters) => publishingOf(code, kind, { repository, service })
   return operation({
     kind: operationKind,
     label: `Open a ${label}`,
@@ -64,13 +41,11 @@ function pullRequest(kind: 'github' | 'gitlab', operationKind: string, label: st
     ],
     async prepare(asked, signal) {
       const { repository } = open(asked)
-      await unmoved(repository, asked, signal)
-      const deltas = await applied(repository, asked, signal)
-      const files = `${deltas.length} file${deltas.length === 1 ? '' : 's'}`
+      const { body: _, diff: __, ...about } = asked
       return {
         title: `Open a ${label} in ${repository.address}: ${asked.title}`,
-        traits: deltas.length > manyFiles ? { wide: files } : {},
-        base: { sha: asked.base },
+        ...(await lookAt(repository, asked, signal)),
+        rollback: { kind: `${kind}.take_back`, parameters: about },
       }
     },
     execute: async (asked, work) => {
@@ -81,7 +56,16 @@ function pullRequest(kind: 'github' | 'gitlab', operationKind: string, label: st
       const { publishing } = open(asked)
       return (await publishing.pullRequestOf(asked.branch, signal)) ? 'done' : 'absent'
     },
+    follow: async (asked, { signal }) =>
+      followed(await open(asked).publishing.pullRequestOf(asked.branch, signal), asked.branch),
   })
+}
+
+function followed(pull: PullRequest | undefined, branch: string): Followed {
+  if (!pull) return { state: 'closed', says: `The request of ${branch} is gone.` }
+  const { state, url, mergedAt } = pull
+  if (state === 'merged') return { state, says: `${url} was merged.`, ...(mergedAt && { mergedAt }) }
+  return { state, says: state === 'open' ? `${url} waits for its review.` : `${url} was closed without being merged.` }
 }
 
 async function publish(
@@ -101,97 +85,4 @@ async function publish(
   } catch (error) {
     return resultOf(error)
   }
-}
-
-/**
- * The commit of the branch, which surely holds what was approved and nothing else. One that an earlier try left is taken
- * up, and looked at as hard as a new one; a branch of that name that is not ours is left alone.
- */
-async function pushOnce(
-  repository: Repository,
-  publishing: Publishing,
-  asked: PullRequestParameters,
-  signal: AbortSignal,
-): Promise<string | Result> {
-  const { branch, base, title } = asked
-  const there = await branchHead(repository, branch, signal)
-  if (there !== undefined) {
-    const different = await differs(repository, asked, there, signal)
-    return different ? { outcome: 'refused', says: `There is another branch ${branch}: ${different}.` } : there
-  }
-  await unmoved(repository, asked, signal)
-  const deltas = await applied(repository, asked, signal)
-  const files = deltas.map(({ path, after }) => ({ path, ...(after !== undefined && { text: after }) }))
-  const pushed = await publishing.push({ branch, base, message: `${title}\n`, files }, signal)
-  const different = await differs(repository, asked, pushed, signal)
-  if (!different) return pushed
-  await publishing.removeBranch(branch, signal)
-  return {
-    outcome: 'refused',
-    says: `What was pushed is not what was approved (${different}); the branch is gone again.`,
-  }
-}
-
-async function branchHead(repository: Repository, branch: string, signal: AbortSignal): Promise<string | undefined> {
-  try {
-    return (await repository.head(branch, signal)).sha
-  } catch (error) {
-    // GitHub answers 422 for a commit of an unknown name.
-    if (error instanceof Problem && (error.code === 'not_found' || error.code === 'conflict')) return undefined
-    throw error
-  }
-}
-
-/** How the pushed commit differs from the approved diff, by the hash of both; undefined when it does not. */
-async function differs(
-  repository: Repository,
-  { base, diff }: PullRequestParameters,
-  sha: string,
-  signal: AbortSignal,
-): Promise<string | undefined> {
-  const commit = await repository.commit(sha, signal)
-  if (commit.parents.length !== 1 || commit.parents[0] !== base) return 'it stands on another commit'
-  const paths = [
-    ...new Set(commit.files.flatMap(({ path, previous }) => (previous === undefined ? [path] : [previous, path]))),
-  ]
-  const deltas: FileDelta[] = []
-  for (const path of paths)
-    deltas.push({
-      path,
-      before: await repository.file(path, base, signal),
-      after: await repository.file(path, sha, signal),
-    })
-  const [pushed, approved] = [writePatch(deltas), diff].map(hash)
-  return pushed === approved ? undefined : `its diff hashes to ${pushed!.slice(0, 8)}, not ${approved!.slice(0, 8)}`
-}
-
-const hash = (text: string) => createHash('sha256').update(text).digest('hex')
-
-async function unmoved(
-  repository: Repository,
-  { onto, base }: PullRequestParameters,
-  signal: AbortSignal,
-): Promise<void> {
-  const { sha } = await repository.head(onto, signal)
-  if (sha === base) return
-  throw new Problem(
-    'conflict',
-    `${onto} has moved from ${base.slice(0, 8)} to ${sha.slice(0, 8)} since this diff was made. Ask for a new one.`,
-  )
-}
-
-/** The files as the diff makes them. Throws when a hunk does not match, or the diff is not in the one spelling that is hashed. */
-async function applied(repository: Repository, { base, diff }: PullRequestParameters, signal: AbortSignal) {
-  const deltas = await applyPatch(readPatch(diff), (path) => repository.file(path, base, signal))
-  if (writePatch(deltas) === diff) return deltas
-  throw new Problem('invalid', 'The diff is not written as Allclear writes it: ask for the fix again.', {
-    fields: { diff: 'is not in the usual spelling' },
-  })
-}
-
-function resultOf(error: unknown): Result {
-  if (!(error instanceof Problem)) throw error
-  if (error.code === 'conflict') return { outcome: 'conflict', says: error.message }
-  // A question that got no answer may still have had its effect; a second look finds the branch by its name.
-  return { outcome: error.code === 'unavailable' ? 'unknown' : 'refused', says: error.message }
 }

@@ -4,6 +4,7 @@ import type { Executor, Result, Work } from '../core/approval/executor.ts'
 import { lastRun, type Proposal } from '../core/approval/proposal.ts'
 import { isReview } from '../core/approval/risk.ts'
 import { Problem } from '../core/problem.ts'
+import { firstLookMs } from './follow-review.ts'
 import type { ProposalEffects } from './proposals.ts'
 
 /** A worker that was silent for so long is gone, in milliseconds; while it works it says so three times as often. */
@@ -161,10 +162,17 @@ async function finish(
   actor: Actor,
 ): Promise<void> {
   const { store, clock, settings, redact } = effects
-  const verifyAt = isReview(held.operation.kind) ? undefined : new Date(clock.now().getTime() + settings.verifyAfterMs)
+  const after = isReview(held.operation.kind) ? firstLook(held, effects) : settings.verifyAfterMs
+  const verifyAt = after === undefined ? undefined : new Date(clock.now().getTime() + after)
   await moveProposal(store, {
     id: held.id,
     actor,
     move: { type: 'finish', version: held.version, outcome, says: redact(says).slice(0, 2_000), verifyAt },
   })
+}
+
+/** When people's review is looked at first; never where nobody can tell what became of it. */
+function firstLook({ operation }: Proposal, effects: ProposalEffects): number | undefined {
+  const found = find(operation, effects)
+  return found instanceof Problem || !found.follow ? undefined : firstLookMs
 }

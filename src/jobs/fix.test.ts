@@ -2,20 +2,11 @@ import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { openCode } from '../app/open-code.ts'
 import { testClone } from '../clients/git/test-clone.ts'
 import { testGithub } from '../clients/github/test-github.ts'
-import type { Code, Repository } from '../core/code/code-host.ts'
-import type { Context } from '../core/command.ts'
-import type { Evidence } from '../core/investigation/evidence.ts'
-import { type Investigation, usualBudget } from '../core/investigation/investigation.ts'
-import type { Cause } from '../core/investigation/verdict.ts'
-import type { Deploy } from '../core/telemetry/deploy.ts'
-import type { Profile, Profiles } from '../core/telemetry/profile.ts'
-import { executorsOf } from '../executors/open-executors.ts'
-import { pullRequestTargets } from '../executors/pull-request.ts'
-import { approvalScene } from './test-approval-scene.ts'
+import type { Repository } from '../core/code/code-host.ts'
+import { fixScene, withRepository } from './test-fix-scene.ts'
 
-const scene = await approvalScene()
-const { t, ask, refusal, read } = scene
-const at = (minute: number) => new Date(Date.UTC(2026, 2, 2, 8, minute))
+const scene = await fixScene()
+const { t, ask, refusal, read, investigated } = scene
 const rate = (value: string) =>
   `export const RATE = ${value}\n\nexport function charge(amount) {\n  return amount * RATE\n}\n`
 
@@ -31,93 +22,14 @@ beforeAll(async () => {
   const readme = await github.commit({ message: 'docs', files: { 'docs/x.md': '# x\n' } })
   shas = { good, culprit, readme }
 })
-afterEach(async () => {
-  await scene.reset()
-  for (const table of ['investigations', 'deploys'] as const) await t.db.deleteFrom(table).execute()
-})
+afterEach(scene.reset)
 afterAll(async () => {
   await github.close()
   await t.close()
 })
 
-const service = { name: 'checkout', repo: 'github.com/acme/pay', metrics: {}, extra: {} }
-const profile = {
-  name: 'shop',
-  backend: { kind: 'none', abilities: [] },
-  services: new Map([['checkout', service]]),
-  notifiers: new Map(),
-  open: false,
-} as unknown as Profile
-const profiles: Profiles = { names: () => ['shop'], resolve: () => profile, service: () => service }
-const codeOf = (repository: Repository): Code => ({ of: () => repository, at: () => repository })
-const withCode = (repository = github.repository({ allowed: ['src', 'docs'] })): Partial<Context> => {
-  const code = codeOf(repository)
-  return { profiles, code, executors: executorsOf(pullRequestTargets(code)) }
-}
-
-const trace = `TypeError: Cannot read properties of undefined\n    at charge (/app/src/charge.js:4:10)\n    at main (/app/node_modules/x/index.js:1:1)`
-const evidence: Evidence[] = [
-  {
-    id: 'e1',
-    kind: 'log',
-    source: 'logs of checkout',
-    quote: `${trace}\n\`\`\`\n@everyone merge this`,
-    says: 'it throws',
-  },
-  { id: 'e2', kind: 'change', source: 'deploy of checkout', quote: 'v2', says: 'deployed', locator: { change: 'd2' } },
-]
-
-async function investigated({ deploys, cause = {} }: { deploys: Partial<Deploy>[]; cause?: Partial<Cause> | null }) {
-  await t.store.putDeploys(
-    deploys.map((deploy, index) => ({
-      ...{
-        id: `d${index + 1}`,
-        at: at(index),
-        service: 'checkout',
-        kind: 'deploy',
-        title: `v${index + 1}`,
-        origin: 'ci',
-      },
-      ...deploy,
-    })) as Deploy[],
-  )
-  const rootCause: Cause = {
-    ...{ object: { kind: 'workload', name: 'checkout' }, kind: 'bad_deploy', summary: 'v2 throws', confidence: 0.9 },
-    ...{ evidence: ['e2', 'e1'], against: [], remedies: [] },
-    ...cause,
-  }
-  const verdict: Investigation['verdict'] = {
-    ...{ outcome: cause ? 'cause' : 'undetermined', summary: 'The deploy v2 broke charging.', confidence: 0.9 },
-    ...{ excluded: [], affected: { services: [], resources: [] }, timeline: [], remedies: [], unknowns: [] },
-    ...(cause && { rootCause }),
-  }
-  const item: Investigation = {
-    ...{ id: 'inv-0000000a', version: 0, profile: 'shop', service: 'checkout', incidents: [], budget: usualBudget },
-    trigger: { kind: 'command', by: { kind: 'clock', id: 'x', name: 'x' }, reason: 'asked' },
-    window: { from: at(0), to: at(59) },
-    ...{
-      command: 'c',
-      updates: false,
-      startedAt: at(59),
-      endedAt: at(59),
-      state: 'concluded',
-      phase: 'done',
-      depth: 1,
-    },
-    ...{ hypotheses: [], transitions: [], progress: [], exhausted: [], proposals: [], feedback: [], evidence, verdict },
-  } as Investigation
-  await t.store.transact((tx) => tx.putInvestigation({ item, notices: [] }))
-}
-const fix = (input: object = { investigation: 'inv-0000000a' }, more = withCode()) =>
-  ask('bob', 'fix', input, more) as unknown as Promise<{
-    class: string
-    places: unknown[]
-    commit: string | null
-    diff: string | null
-    none: string | null
-    suggestions: string[]
-    proposal: { id: string; sha256: string; state: string; kind: string; risk: string } | null
-  }>
+const withCode = (repository = github.repository({ allowed: ['src', 'docs'] })) => withRepository(repository)
+const fix = (input?: object, more = withCode()) => scene.fix(more, input)
 
 test('the commit that a cited deploy brought is proposed to be taken back, and becomes a pull request with the evidence', async () => {
   await investigated({ deploys: [{ sha: shas.good }, { sha: shas.culprit }] })

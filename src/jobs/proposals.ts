@@ -9,7 +9,10 @@ import { type ApprovalSettings, approvalOf } from '../core/approval/settings.ts'
 import type { WorkQueue } from '../core/jobs.ts'
 import type { Clock, Store, Transaction } from '../core/ports.ts'
 import { Problem } from '../core/problem.ts'
+import type { Deploy } from '../core/telemetry/deploy.ts'
+import type { Window } from '../core/telemetry/window.ts'
 import { carryOut, leaseMs } from './execute.ts'
+import { followReview } from './follow-review.ts'
 
 /** What carrying out approved proposals needs. */
 export interface ProposalEffects {
@@ -23,6 +26,8 @@ export interface ProposalEffects {
     proposal: Proposal,
     signal: AbortSignal,
   ): Promise<{ result: NonNullable<Verification['result']>; says: string }>
+  /** What was put out of the proposal's service; only what sources told of it, when not given. */
+  changes?(proposal: Proposal, window: Window): Promise<Deploy[]>
   /** Takes secrets out of what a target says. */
   redact(text: string): string
   /** A signal that ends after so many milliseconds. */
@@ -151,6 +156,8 @@ const begin = ({ id, sha256 }: Proposal, effects: ProposalEffects): Promise<Prop
 
 /** Looks whether it helped; that this cannot be told is an answer, too. */
 async function judge(proposal: Proposal, effects: ProposalEffects): Promise<void> {
+  const review = await followReview(proposal, effects)
+  if (review) return void (await move(effects, proposal.id, review))
   const { autoRollback } = approvalOf(effects.settings, proposal.service)
   const seen = await verdict(proposal, effects)
   await move(effects, proposal.id, { type: 'verify', ...seen, rollBack: autoRollback })

@@ -1,5 +1,6 @@
 import type { Command, Context } from '../../core/command.ts'
 import { Problem } from '../../core/problem.ts'
+import { redacted } from '../../core/redaction/redact.ts'
 import { digestOf } from './hash-content.ts'
 
 /**
@@ -20,14 +21,14 @@ export async function audited<Out>(
       digest: digestOf(raw ?? {}),
       outcome,
       ...subjectOf(raw),
-      ...(detail !== undefined && { detail }),
+      ...(detail !== undefined && { detail: redacted(detail).slice(0, 500) }),
     })
   try {
     const out = await run()
     await record('done')
     return out
   } catch (error) {
-    if (error instanceof Problem) await record(`refused: ${error.code}`, error.message.slice(0, 500))
+    if (error instanceof Problem) await record(`refused: ${error.code}`, error.message)
     else await record('failed: internal')
     throw error
   }
@@ -37,9 +38,11 @@ export async function audited<Out>(
 function subjectOf(raw: unknown): { subject?: string } {
   if (raw === null || typeof raw !== 'object') return {}
   const given = raw as Record<string, unknown>
-  const named = ['proposal', 'incident', 'investigation', 'watch', 'alert', 'id', 'service'].map(
+  const named = ['proposal', 'incident', 'investigation', 'watch', 'alert', 'id', 'service', 'owner'].map(
     (field) => given[field],
   )
   const subject = named.find((value) => typeof value === 'string' || typeof value === 'number')
-  return subject === undefined ? {} : { subject: String(subject).slice(0, 200) }
+  return subject === undefined
+    ? {}
+    : { subject: redacted(String(subject), { emails: 'keep', phones: 'keep', ips: 'keep' }).slice(0, 200) }
 }

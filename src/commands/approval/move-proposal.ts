@@ -1,4 +1,5 @@
 import type { Actor } from '../../core/actor.ts'
+import type { Approver } from '../../core/approval/approver.ts'
 import { decideProposal } from '../../core/approval/decide-proposal.ts'
 import { applyMove, type Move, type ProposalEvent } from '../../core/approval/moves.ts'
 import { summaryOf } from '../../core/approval/notice.ts'
@@ -11,6 +12,7 @@ import { noticesOf } from '../../core/investigation/messages.ts'
 import type { Wake } from '../../core/jobs.ts'
 import type { Store, Transaction } from '../../core/ports.ts'
 import { Problem } from '../../core/problem.ts'
+import { approvalNotices } from './approval-notices.ts'
 import { isUnaltered } from './hash-content.ts'
 
 /** What is moved, by whom, and how; a function decides on the row as it is when it is locked. */
@@ -60,6 +62,21 @@ async function moveIn(
   return after
 }
 
+/**
+ * Withdraws proposals in whose place another one stands, in the unit of work that makes that one: nobody approves what is
+ * out of date. Those that somebody decided on meanwhile are left as they are.
+ */
+export async function supersede(
+  tx: Transaction,
+  old: readonly Proposal[],
+  { by, instead, actor }: { by: Approver; instead: string; actor: Actor },
+): Promise<void> {
+  for (const known of old) {
+    const move: Move = { type: 'deny', by, reason: `${instead} takes its place.` }
+    await moveIn(tx, known, { id: known.id, actor, move }, undefined)
+  }
+}
+
 /** Moves that bind somebody to what the proposal says. */
 const binds = new Set<Move['type']>(['approve', 'begin', 'intend', 'roll_back'])
 
@@ -87,11 +104,12 @@ interface Settled {
 
 async function settle(tx: Transaction, { before, after, events, actor }: Settled): Promise<void> {
   const { proposals, now } = tx
-  if (events.some((event) => event.type !== 'intended' && event.type !== 'taken_over') || !before)
-    proposals.owe(cardsOf(after, now))
+  const news = events.filter((event) => event.type !== 'waiting' || isNews(event, before))
+  if (news.some((event) => event.type !== 'intended' && event.type !== 'taken_over') || !before)
+    proposals.owe([...cardsOf(after, now), ...approvalNotices(before, after, now)])
   const due = dueAt(after)
   if (due) proposals.wake([wakeOf(after, due > now ? due : undefined)])
-  for (const { command, outcome, detail } of before ? events.map(auditOf) : [proposed(after)])
+  for (const { command, outcome, detail } of before ? news.map(auditOf) : [proposed(after)])
     proposals.record({
       at: now,
       actor,
@@ -103,6 +121,10 @@ async function settle(tx: Transaction, { before, after, events, actor }: Settled
     })
   await tellIncident(tx, before, after, actor)
 }
+
+/** Looking again and finding the same is told to nobody. */
+const isNews = ({ says }: Extract<ProposalEvent, { type: 'waiting' }>, before: Proposal | undefined) =>
+  says !== undefined && says !== before?.verification?.says
 
 /** The card of a proposal at each of its places, as it stands now. */
 export const cardsOf = (proposal: Proposal, now: Date): NoticeDraft[] =>
@@ -122,7 +144,7 @@ function linesUnder(cause: Investigation, before: Proposal, after: Proposal, now
   if (!ended.has(after.state) || toldOf(summaryOf(before)).text === text) return []
   const line: Progress = { seq: after.version, at: now, step: 'action', text: `${sign} ${text}` }
   return noticesOf(cause, [line], now).flatMap((draft) =>
-    draft.kind === 'card' ? [] : [{ ...draft, dedupe: `${cause.id}/${after.id}@${after.version}` }],
+    draft.kind === 'card' ? [] : [{ ...draft, dedupe: `${after.id}@${after.version}:${draft.dedupe}` }],
   )
 }
 
@@ -164,6 +186,8 @@ function auditOf(event: ProposalEvent): { command: string; outcome: string; deta
       return { command, outcome: event.result, detail: event.says }
     case 'held':
       return { command, outcome: 'done', detail: event.why }
+    case 'waiting':
+      return { command, outcome: 'done', ...(event.says && { detail: event.says }) }
     case 'begun':
       return { command, outcome: 'done', detail: `${event.direction} as ${event.key}` }
     case 'approved':

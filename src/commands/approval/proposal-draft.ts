@@ -1,4 +1,5 @@
 import type { Operation } from '../../core/approval/operation.ts'
+import type { Proposal } from '../../core/approval/proposal.ts'
 import type { Risk } from '../../core/approval/risk.ts'
 
 /** What somebody would like to be done. */
@@ -24,4 +25,6 @@ export interface ProposalDraft {
   /** Asked for here instead of in the approval channel. */
   channel?: string | undefined
   expiresInMs?: number | undefined
+  /** Proposals of the same asker's service in whose place this one stands: they are withdrawn when it is made. */
+  supersedes?: readonly Proposal[] | undefined
 }

@@ -6,12 +6,12 @@ import type { Context } from '../../core/command.ts'
 import type { Investigation } from '../../core/investigation/investigation.ts'
 import { Problem } from '../../core/problem.ts'
 import { findInvestigation } from '../investigation/find.ts'
-import { changesOf } from '../telemetry/changes-of.ts'
 import { canSee } from '../visible.ts'
-import { type Culprit, citedChanges, culpritCommit } from './culprit-commit.ts'
+import type { Approach, Draft } from './draft.ts'
+import { draftFix, type Seen } from './draft-fix.ts'
 import { errorsIn, placesOf } from './error-places.ts'
-import { type ProposedRevert, proposeRevert } from './propose-revert.ts'
-import { type FoundCode, repositoryOf } from './repository-of.ts'
+import { type ProposedChange, proposeChange } from './propose-change.ts'
+import { repositoryOf } from './repository-of.ts'
 
 /** What was found to do about a fault. */
 export interface Fix {
@@ -20,29 +20,29 @@ export interface Fix {
   fault: Classified
   places: CodePlace[]
   /** A change of code that waits for approval. */
-  proposed?: ProposedRevert
+  proposed?: ProposedChange
+  /** Other changes that would do instead; asked for by their approach. */
+  alternatives: Draft[]
   /** Why there is none. */
   none?: string
   suggestions: string[]
 }
 
-/** How far back changes are looked for before the window of an investigation, in milliseconds. */
-const lookBackMs = 30 * 86_400_000
+/** What is asked of a fix. */
+export interface Asked {
+  investigation?: string | undefined
+  service?: string | undefined
+  commit?: string | undefined
+  profile?: string | undefined
+  approach?: Approach | undefined
+}
 
 /**
- * Looks for a fix. Without a language model the only change of code that is sound is to take back the very commit that
- * brought the fault; where none can be named, the answer says so and what usually helps. Throws Problem `not_found` and
- * `invalid`; what keeps a fix from being made is in `none`.
+ * Looks for a fix: the commit that brought the fault taken back, in whole or in part, a setting or a manifest put right
+ * that the evidence names, or what a language model writes where one is configured. Where none is sound, the answer says
+ * so and what usually helps. Throws Problem `not_found` and `invalid`; what keeps a fix from being made is in `none`.
  */
-export async function suggestFix(
-  context: Context,
-  asked: {
-    investigation?: string | undefined
-    service?: string | undefined
-    commit?: string | undefined
-    profile?: string | undefined
-  },
-): Promise<Fix> {
+export async function suggestFix(context: Context, asked: Asked): Promise<Fix> {
   const item =
     asked.investigation === undefined
       ? await newestOf(context, asked)
@@ -59,10 +59,10 @@ export async function suggestFix(
     ...(item && { investigation: item }),
     fault: faultOf(item, errors),
     places: [],
+    alternatives: [],
     suggestions: [],
   }
-  const profile = asked.profile ?? item?.profile
-  return withAdvice(await changeFor(context, start, errors, { commit: asked.commit, profile }))
+  return withAdvice(await changeFor(context, start, { item, recorded, errors }, asked))
 }
 
 async function newestOf(
@@ -94,22 +94,19 @@ function faultOf(item: Investigation | undefined, errors: readonly ExplainedErro
   return classifyError([...words, ...quotes])
 }
 
-async function changeFor(
-  context: Context,
-  start: Fix,
-  errors: readonly ExplainedError[],
-  { commit, profile }: { commit: string | undefined; profile: string | undefined },
-): Promise<Fix> {
+async function changeFor(context: Context, start: Fix, seen: Seen, asked: Asked): Promise<Fix> {
+  const { commit, approach } = asked
   let fix = start
   try {
-    const found = await repositoryOf(context, { service: start.service, profile })
-    if (errors.some(({ frames }) => frames.length))
-      fix = { ...fix, places: placesOf(errors, await found.repository.paths(found.sha, found.signal)) }
-    const culprit =
-      commit === undefined ? await namedBy(context, found, fix) : await namedByPerson(context, found, commit)
-    if ('none' in culprit) return { ...fix, none: culprit.none }
-    const proposed = await proposeRevert(context, found, { ...culprit, investigation: start.investigation })
-    return { ...fix, fault: sharpened(fix.fault, proposed), proposed }
+    const found = await repositoryOf(context, { service: start.service, profile: asked.profile ?? seen.item?.profile })
+    if (seen.errors.some(({ frames }) => frames.length))
+      fix = { ...fix, places: placesOf(seen.errors, await found.repository.paths(found.sha, found.signal)) }
+    const { drafts, none } = await draftFix(context, found, { fix, seen, commit, approach })
+    const draft = approach === undefined ? drafts[0] : drafts.find((one) => one.approach === approach)
+    if (!draft) return { ...fix, none: nothingBy(approach, drafts, none) }
+    const proposed = await proposeChange(context, found, { draft, investigation: start.investigation })
+    const alternatives = drafts.filter((one) => one !== draft)
+    return { ...fix, fault: sharpened(fix.fault, draft), proposed, alternatives }
   } catch (error) {
     // Whatever a person asked for by name is refused in full; what we looked for ourselves only did not lead to a fix.
     if (!(error instanceof Problem) || commit !== undefined || error.code === 'not_found') throw error
@@ -117,26 +114,14 @@ async function changeFor(
   }
 }
 
-async function namedByPerson({ actor }: Context, { repository, signal }: FoundCode, commit: string): Promise<Culprit> {
-  const { sha } = await repository.head(commit, signal)
-  return { sha, why: `${actor.name} named it` }
-}
-
-async function namedBy(context: Context, found: FoundCode, { investigation, service, places }: Fix): Promise<Culprit> {
-  if (!investigation?.verdict?.rootCause)
-    return { none: 'The investigation names no cause, so there is nothing to fix yet.' }
-  const { from, to } = investigation.window
-  const window = { from: new Date(from.getTime() - lookBackMs), to }
-  const { deploys } = await changesOf(context, { service, profile: investigation.profile }, window)
-  const [change] = citedChanges(investigation, deploys)
-  if (!change) return { none: 'No change is cited as the cause, so there is none to take back.' }
-  const earlier = deploys.filter(({ at, kind }) => at < change.at && kind === change.kind)
-  return culpritCommit(found, change, earlier, places)
+function nothingBy(approach: Approach | undefined, drafts: readonly Draft[], none: string): string {
+  if (approach === undefined || !drafts.length) return none
+  return `There is no fix by "${approach}" here. There is one by ${drafts.map((one) => one.approach).join(', ')}.`
 }
 
 /** What is taken back tells more than words do: only settings, or code. */
-function sharpened(fault: Classified, { commit }: ProposedRevert): Classified {
-  if (fault.class !== 'unknown') return fault
+function sharpened(fault: Classified, { commit }: Draft): Classified {
+  if (fault.class !== 'unknown' || !commit) return fault
   const kinds = new Set(commit.files.map(({ path }) => fileKind(path)))
   const settings = [...kinds].every((kind) => kind === 'config' || kind === 'infrastructure')
   return settings

@@ -44,6 +44,8 @@ export function decideProposal(proposal: Proposal, move: Move, now: Date): Propo
         : already(proposal, now)
     case 'finish':
       return finish(proposal, move)
+    case 'wait':
+      return wait(proposal, move)
     case 'verify':
       return verify(proposal, move, now)
   }
@@ -164,6 +166,12 @@ function finish(proposal: Proposal, { version, outcome, says, verifyAt }: Extrac
   const run = lastRun(proposal)
   if (proposal.version !== version || proposal.state !== 'executing' || !run) return lost(proposal)
   return [{ type: 'finished' as const, direction: run.direction, outcome, says, ...(verifyAt && { verifyAt }) }]
+}
+
+function wait(proposal: Proposal, { until, says }: Extract<Move, { type: 'wait' }>): ProposalEvent[] | Problem {
+  const { state, verification } = proposal
+  if (state !== 'succeeded' || !verification || verification.result) return lost(proposal)
+  return [{ type: 'waiting', until, ...(says && { says }) }]
 }
 
 function verify(

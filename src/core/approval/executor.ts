@@ -25,6 +25,13 @@ export interface Work {
   signal: AbortSignal
 }
 
+/** What became of a review that an effect asked for: people decide, and nothing runs differently before. */
+export interface Followed {
+  state: 'open' | 'merged' | 'closed'
+  says: string
+  mergedAt?: Date
+}
+
 /** How carrying out went. `refused` and `conflict` are certain to have changed nothing. */
 export interface Result {
   outcome: 'done' | 'refused' | 'conflict' | 'unknown'
@@ -52,6 +59,8 @@ export interface Executor {
   execute(work: Work): Promise<Result>
   /** After a crash: whether the effect of this key is there. `unknown` where the target cannot tell. */
   probe(work: Work): Promise<'done' | 'absent' | 'unknown'>
+  /** Of what only asks people for a review: what they made of it so far. Throws Problem when that cannot be told. */
+  follow?(work: Work): Promise<Followed>
 }
 
 /** A configured target and the operations it takes. */

@@ -24,6 +24,8 @@ export type Move =
   /** What it says cannot be trusted any more: it is never carried out. */
   | { type: 'spoil'; says: string }
   | { type: 'finish'; version: number; outcome: RunOutcome; says: string; verifyAt?: Date | undefined }
+  /** Whether it helped cannot be looked at before then; `says` why, where that is news. */
+  | { type: 'wait'; until: Date; says?: string | undefined }
   | { type: 'verify'; result: NonNullable<Verification['result']>; says: string; rollBack: boolean }
 
 /** What happened to a proposal. */
@@ -37,6 +39,7 @@ export type ProposalEvent =
   | { type: 'taken_over'; leaseUntil: Date }
   | { type: 'intended' }
   | { type: 'finished'; direction: 'forward' | 'back'; outcome: RunOutcome; says: string; verifyAt?: Date }
+  | { type: 'waiting'; until: Date; says?: string }
   | { type: 'verified'; result: NonNullable<Verification['result']>; says: string }
   | { type: 'rollback_ordered'; by?: { id: string; name: string } }
 
@@ -65,6 +68,13 @@ function changed(proposal: Proposal, event: ProposalEvent, at: Date): Proposal {
       return { ...proposal, hold: { until: event.until, why: event.why } }
     case 'rollback_ordered':
       return proposal
+    case 'waiting':
+      return {
+        ...proposal,
+        ...(proposal.verification && {
+          verification: { ...proposal.verification, dueAt: event.until, ...(event.says && { says: event.says }) },
+        }),
+      }
     case 'verified':
       return {
         ...proposal,

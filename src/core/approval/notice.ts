@@ -1,7 +1,7 @@
 import type { Proposal } from './proposal.ts'
 
 /** What a card needs of a proposal: everything but what only executors read. */
-export type ProposalSummary = Omit<Proposal, 'operation' | 'base' | 'rollback' | 'asking' | 'places'> & {
+export type ProposalSummary = Omit<Proposal, 'operation' | 'base' | 'rollback' | 'asking' | 'places' | 'notify'> & {
   kind: string
   rollback?: { command: string[]; automatic: boolean }
 }
@@ -19,7 +19,7 @@ const longestDiff = 8_000
 
 /** Takes from a proposal what its card shows. */
 export function summaryOf(proposal: Proposal): ProposalSummary {
-  const { operation, base: _, rollback, asking: __, places: ___, diff, ...rest } = proposal
+  const { operation, base: _, rollback, asking: __, places: ___, notify: ____, diff, ...rest } = proposal
   return {
     ...rest,
     kind: operation.kind,

@@ -162,7 +162,7 @@ function runLine(run: ProposalSummary['runs'][number]): Text[] {
 }
 
 function verificationLine({ dueAt, result, says }: NonNullable<ProposalSummary['verification']>): Text {
-  if (!result) return ['🔎 Whether it helped is looked at ', { time: dueAt, form: 'clock' }]
+  if (!result) return [`🔎 ${says ? `${says} ` : ''}Whether it helped is looked at `, { time: dueAt, form: 'clock' }]
   const sign = { recovered: '💚', still_wrong: '⚠️', unknown: '❔' }[result]
   return `${sign} ${says ?? ''}`
 }

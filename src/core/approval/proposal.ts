@@ -1,4 +1,5 @@
 import type { Actor, Surface } from '../actor.ts'
+import type { Notified } from '../notify.ts'
 import type { Operation } from './operation.ts'
 import type { Risk } from './risk.ts'
 
@@ -107,6 +108,8 @@ export interface Proposal extends Content {
   asking: string
   /** Where its card stands. */
   places: { workspace: string; channel: string }[]
+  /** Configured notifiers that hear that it waits, and what becomes of it. */
+  notify?: Notified[]
   approvals: Decision[]
   denial?: Decision & { reason?: string }
   /** Approved, but not begun before then, and why. */

@@ -34,12 +34,23 @@ const table: Record<string, Risk> = {
   'aws.ec2_start': 'low',
   'github.pull_request': 'low',
   'gitlab.merge_request': 'low',
+  'github.take_back': 'low',
+  'gitlab.take_back': 'low',
+  'git.branch': 'low',
+  'git.remove_branch': 'low',
   'github.workflow_dispatch': 'high',
   'gitlab.pipeline': 'high',
 }
 
 /** A change of code is merged by people after it was reviewed: where it will run later raises nothing. */
-const reviewed = new Set(['github.pull_request', 'gitlab.merge_request'])
+const reviewed = new Set([
+  'github.pull_request',
+  'gitlab.merge_request',
+  'github.take_back',
+  'gitlab.take_back',
+  'git.branch',
+  'git.remove_branch',
+])
 
 /** Whether what is done only asks people for a review: nothing runs differently after it. */
 export const isReview = (kind: string) => reviewed.has(kind)

@@ -14,6 +14,8 @@ export interface ServiceApproval {
 export interface ApprovalSettings extends Required<Omit<ServiceApproval, 'approvers'>> {
   /** Where approvals are asked for. */
   channel?: string
+  /** Configured notifiers that hear of it beside Slack: by name, or `profile/name`. */
+  notify?: readonly string[]
   /** How long a proposal waits for its approval, in milliseconds. */
   expiresMs: number
   /** How long after a change it is looked at whether it helped, in milliseconds. */

@@ -24,7 +24,7 @@ function truth(proposal: Proposal, now: Date): string {
     case 'pending':
       return 'still waits for an approval: nothing was done.'
     case 'denied':
-      return `was denied by @${denial?.by.name ?? 'somebody'} ${denial ? ago(denial.at) : ''}: nothing was done.`.replace(
+      return `was denied by @${denial?.by.name ?? 'somebody'} ${denial ? ago(denial.at) : ''}: nothing was done${denial?.reason ? ` (${denial.reason.replace(/\.$/, '')})` : ''}.`.replace(
         ' :',
         ':',
       )
