@@ -74,8 +74,11 @@ function show({ investigation, joined }: Started, { settings }: Context): Card {
     : investigation.incidents.length
       ? `Progress is told in the thread of ${investigation.incidents.join(', ')}.`
       : 'Nobody is told by itself: follow it in the portal.'
+  const besides = investigation.notify
+    ? [`Its result goes to ${investigation.notify.notifiers.map(({ id }) => id).join(', ')} as well.`]
+    : []
   return {
     ...card,
-    lines: [...(joined ? ['It was under way already.'] : []), where, ...(card.lines ?? [])],
+    lines: [...(joined ? ['It was under way already.'] : []), where, ...besides, ...(card.lines ?? [])],
   }
 }

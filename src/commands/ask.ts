@@ -35,6 +35,7 @@ export const ask = (all: () => readonly Command[]) =>
     summary: 'Ask in words, such as "why is checkout slow?" or "Post to #incidents: on it"',
     input: z.strictObject({
       question: z.string().trim().min(1).max(4_000).meta({
+        prose: 'keeps e-mails',
         description: 'What you want to know or done',
         label: 'Question',
         positional: true,

@@ -14,7 +14,7 @@ export const cancelInvestigation = command({
   effect: 'changes',
   role: 'oncall',
   http: { method: 'POST', path: '/investigations/{investigation}/cancel' },
-  slash: true,
+  slash: 'shared',
   run: (context, { investigation: id }): Promise<Investigation> =>
     changeInvestigation(context, id, (item, now) => ({ after: cancel(item, actorName(context.actor), now) })),
   output: InvestigationJson,

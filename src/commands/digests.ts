@@ -23,7 +23,7 @@ export const digests = command({
   effect: 'reads',
   role: 'viewer',
   http: { method: 'GET', path: '/digests' },
-  slash: true,
+  slash: 'shared',
   run: ({ store, actor, directory }, { scope, ...page }): Promise<Page<Digest>> =>
     store.digests({ hidden: hiddenServices(actor, directory), ...(scope !== undefined && { scope }) }, pageOf(page)),
   output: z.object({ digests: z.array(DigestJson), next_cursor: nextCursor }),

@@ -6,7 +6,6 @@ import type { Frame } from '../analysis/log-templates/traces/trace-language.ts'
 import type { Card, Text } from '../core/card.ts'
 import { type Context, command } from '../core/command.ts'
 import { Problem } from '../core/problem.ts'
-import { redacted } from '../core/redaction/redact.ts'
 import { parseLogQuery } from '../query/parse.ts'
 import { errorWords } from './asking/error-words.ts'
 import { mostLines } from './telemetry/fetch-lines.ts'
@@ -37,13 +36,14 @@ export const explain = command({
       positional: true,
     }),
     error: errorText().meta({
+      prose: true,
       description: 'The error: a line, or a text with its stack trace',
       label: 'Error',
       positional: true,
       multiline: true,
     }),
-    text: errorText().meta({ description: 'Another spelling of error', label: 'Error' }),
-    stack_trace: errorText().meta({ description: 'Another spelling of error', label: 'Error' }),
+    text: errorText().meta({ prose: true, description: 'Another spelling of error', label: 'Error' }),
+    stack_trace: errorText().meta({ prose: true, description: 'Another spelling of error', label: 'Error' }),
     ...windowInput(usual),
     ...profileInput,
   }),
@@ -58,7 +58,7 @@ export const explain = command({
         fields: { error: 'Missing.' },
       })
     const found = asked.service === undefined ? undefined : await frequent(context, asked.service, asked)
-    if (given !== undefined) return { error: explainError(redacted(given)), ...(found && { service: found.service }) }
+    if (given !== undefined) return { error: explainError(given), ...(found && { service: found.service }) }
     if (!found?.text)
       throw new Problem('not_found', `${found?.service} logged no error in that time. Look further back with since=6h.`)
     const { text, ...seen } = found

@@ -54,6 +54,7 @@ export const investigation = command({
       ms,
     })),
     exhausted: item.exhausted,
+    purged_at: iso(item.purgedAt),
   }),
   show: ({ item }, { settings }) => investigationCard(summaryOf(item), { publicUrl: settings.publicUrl }),
 })

@@ -17,6 +17,9 @@ export interface Replayed {
   same: boolean
 }
 
+const gone = (id: string, at: Date) =>
+  `${id} can no longer be replayed: what it was answered was cleared away on ${at.toISOString().slice(0, 10)}, as retention.answers says. Its verdict is kept.`
+
 export const replayInvestigation = command({
   name: 'replay-investigation',
   aliases: ['replay investigation'],
@@ -32,10 +35,11 @@ export const replayInvestigation = command({
   effect: 'reads',
   role: 'viewer',
   http: { method: 'POST', path: '/investigations/{investigation}/replay' },
-  slash: true,
+  slash: 'shared',
   async run(context, { investigation: id, without }): Promise<Replayed> {
     const past = await findInvestigation(context, id)
     if (past.state === 'running') throw new Problem('conflict', `${id} is still under way.`)
+    if (past.purgedAt) throw new Problem('conflict', gone(past.id, past.purgedAt))
     const again = replay(past, await context.store.investigations.recorded(id), without)
     return { past, again, without, same: canonical(again.verdict) === canonical(past.verdict) }
   },

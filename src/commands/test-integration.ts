@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { actorName } from '../core/actor.ts'
 import { command } from '../core/command.ts'
+import type { Investigation } from '../core/investigation/investigation.ts'
 import { Problem } from '../core/problem.ts'
 import { InvestigationJson, presentInvestigation } from './investigation/investigation-json.ts'
 import { sampleProfile, sampleProfiles, sampleService } from './investigation/sample-profiles.ts'
@@ -26,7 +27,7 @@ export const testIntegration = command({
   effect: 'changes',
   role: 'oncall',
   http: { method: 'POST', path: '/test-integration' },
-  slash: true,
+  slash: 'shared',
   async run(context, { channel }): Promise<Started> {
     const profiles = sampleProfiles(context.clock.now())
     const profile = profiles.resolve(sampleProfile)
@@ -41,10 +42,11 @@ export const testIntegration = command({
       },
       ...(channel !== undefined && { channel }),
     })
-    if (!started.investigation.place)
+    const { place, notify } = started.investigation
+    if (!place && !notify)
       throw new Problem(
         'invalid',
-        'There is nowhere to post to. Connect a Slack workspace, and give it a default channel or name one.',
+        'There is nowhere to post to. Connect a Slack workspace and name a channel, or name notifiers in investigation.notify.',
         {
           fields: { channel: 'Name a channel.' },
         },
@@ -53,11 +55,14 @@ export const testIntegration = command({
   },
   output: InvestigationJson,
   present: ({ investigation }, { settings }) => presentInvestigation(investigation, settings.publicUrl),
-  show: ({ investigation: { id, place }, joined }) => ({
+  show: ({ investigation: { id, place, notify }, joined }) => ({
     title: joined ? `A test is under way already: ${id}` : `Test investigation ${id} started`,
     tone: 'good',
     lines: [
-      `Its result is posted to ${place?.channel ?? 'nowhere'} within seconds. It looks at sample data, not at yours.`,
+      `Its result is posted to ${placesOf(place, notify)} within seconds. It looks at sample data, not at yours.`,
     ],
   }),
 })
+
+const placesOf = (place: Investigation['place'], notify: Investigation['notify']) =>
+  [...(place ? [place.channel] : []), ...(notify?.notifiers ?? []).map(({ id }) => id)].join(', ')

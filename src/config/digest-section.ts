@@ -1,7 +1,10 @@
 import { z } from 'zod'
 import { type DigestSettings, usualDigests } from '../core/digest/settings.ts'
 import { Service } from '../core/directory.ts'
+import type { Notified } from '../core/notify.ts'
 import { TimeOfDay, TimeZone, Weekday, weekdays } from '../core/oncall/clock-fields.ts'
+import { channelField } from './channel-field.ts'
+import { notifyField } from './notify-field.ts'
 
 /** `[[digest]]`: what a day brought, told by itself. */
 export const Digests = z
@@ -20,11 +23,10 @@ export const Digests = z
         .min(1)
         .default([...weekdays])
         .describe('The days it is sent on; each covers the time since the one before'),
-      channel: z
-        .string()
-        .regex(/^#?[^\s#]\S*$/, { error: 'is no channel: write "#name" or a channel id' })
+      channel: channelField()
         .optional()
         .describe('Where it is told; the default channel of the workspace when left out'),
+      notify: notifyField('Notifiers that tell it, too').default([]),
       workspace: z.string().min(1).optional().describe('Which connected Slack workspace, where there are several'),
       services: z.array(Service.shape.id).min(1).optional().describe('Only of these services'),
     }),
@@ -34,10 +36,14 @@ export const Digests = z
   })
 
 /** The digests as the rest of Allclear takes them: the usual one when nothing is written. */
-export const settleDigests = (written: z.output<typeof Digests> | undefined): readonly DigestSettings[] =>
-  written?.map(({ name, time, time_zone, weekdays: days, channel, workspace, services }) => ({
+export const settleDigests = (
+  written: z.output<typeof Digests> | undefined,
+  notifiers: (name: string) => readonly Notified[] = () => [],
+): readonly DigestSettings[] =>
+  written?.map(({ name, time, time_zone, weekdays: days, channel, notify, workspace, services }) => ({
     ...{ scope: name, time, timeZone: time_zone, weekdays: days },
     ...(channel !== undefined && { channel }),
+    ...(notify.length && { notify: notify.flatMap((one) => notifiers(one)) }),
     ...(workspace !== undefined && { workspace }),
     ...(services && { services }),
   })) ?? usualDigests

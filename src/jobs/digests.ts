@@ -48,21 +48,40 @@ async function make(
   now: Date,
   store: Store,
 ): Promise<{ digest: Digest; notices: NoticeDraft[] }> {
-  const { scope, timeZone, services } = settings
+  const { scope, timeZone, services, notify = [] } = settings
   const place = await digestPlace(store, settings)
   const { told, hidden } = restrictedIn(await store.readDirectory(), place?.channel)
-  const facts = await store.digestFacts({ window, previous }, { hidden, ...(services && { only: services }) })
   const restricted = told.filter((service) => services?.includes(service) ?? true)
-  const digest = drawDigest(facts, { scope, date, timeZone, window, previous, restricted })
-  if (!place) return { digest, notices: [] }
-  const subject = `digest-${scope}-${date}`
-  const draft: NoticeDraft = {
-    subject,
-    notifier: { id: place.workspace, type: 'slack' },
-    destination: place.channel,
-    priority: priorities.digest,
-    dedupe: subject,
-    told: { about: 'digest', service: restricted[0] ?? '', digest, at: now },
+  const draw = async (without: string[], tells: string[]) => {
+    const facts = await store.digestFacts(
+      { window, previous },
+      { hidden: without, ...(services && { only: services }) },
+    )
+    return drawDigest(facts, { scope, date, timeZone, window, previous, restricted: tells })
   }
-  return { digest, notices: [draft] }
+  const digest = await draw(hidden, restricted)
+  // Elsewhere than in its own channel nothing tells of a restricted service, and no count includes it.
+  const open = notify.length && restricted.length ? await draw([...hidden, ...told], []) : digest
+  const subject = `digest-${scope}-${date}`
+  const common = { subject, priority: priorities.digest }
+  const inChat: NoticeDraft[] = place
+    ? [
+        {
+          ...common,
+          notifier: { id: place.workspace, type: 'slack' },
+          destination: place.channel,
+          dedupe: subject,
+          told: { about: 'digest', service: restricted[0] ?? '', digest, at: now },
+        },
+      ]
+    : []
+  const elsewhere = notify.map(
+    (notifier): NoticeDraft => ({
+      ...common,
+      notifier,
+      dedupe: `${subject}/${notifier.id}`,
+      told: { about: 'digest', service: '', digest: open, at: now },
+    }),
+  )
+  return { digest, notices: [...inChat, ...elsewhere] }
 }

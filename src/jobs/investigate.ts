@@ -1,12 +1,16 @@
 import { settleInvestigation } from '../commands/investigation/settle.ts'
+import { verdictChart } from '../commands/investigation/verdict-chart.ts'
+import type { Chart } from '../core/chart.ts'
 import type { MakeContext } from '../core/command.ts'
 import type { Answer, Recorded } from '../core/investigation/ask.ts'
 import { advance, type Investigation, surrender } from '../core/investigation/investigation.ts'
+import type { Claimed } from '../core/investigation/investigations.ts'
 import type { Reasoner } from '../core/investigation/reason.ts'
 import type { WorkQueue } from '../core/jobs.ts'
 import type { Clock, Store } from '../core/ports.ts'
 import { next } from '../investigation/next.ts'
 import { askAll } from './investigate-asks.ts'
+import { type Stopwatch, stopwatch } from './stopwatch.ts'
 
 /** What working on investigations needs. */
 export interface InvestigateEffects {
@@ -21,6 +25,8 @@ export interface InvestigateEffects {
   reasoner?: Reasoner
   /** Makes proposals of the verdict's remedies, each once however often it is asked; answers their ids. */
   propose?(investigation: Investigation): Promise<string[]>
+  /** Draws a chart with fewer points, as a message can carry it. */
+  thin?(chart: Chart): Chart
   /** Names this process among its peers. */
   holder: string
   every(ms: number, run: () => void): () => void
@@ -48,15 +54,16 @@ export async function investigate(id: string, effects: InvestigateEffects): Prom
   while (!effects.signal?.aborted) {
     const claimed = await store.investigations.claim(id, holder, leaseMs)
     if (!claimed) return
+    const looking = stopwatch(effects.clock, claimed.usedMs)
     const stop = effects.every(
       renewMs,
-      () => void store.investigations.renew(id, holder, leaseMs).catch(ignoreMissedRenewal),
+      () => void store.investigations.renew(id, holder, leaseMs, looking.ms()).catch(ignoreMissedRenewal),
     )
     try {
-      if ((await workOn(claimed, effects)) !== 'overtaken') return
+      if ((await workOn(claimed, looking, effects)) !== 'overtaken') return
     } finally {
       stop()
-      await store.investigations.release(id, holder)
+      await store.investigations.release(id, holder, looking.ms())
     }
   }
 }
@@ -66,16 +73,13 @@ const ignoreMissedRenewal = () => undefined
 
 type Ending = 'done' | 'stopped' | 'overtaken'
 
-async function workOn(
-  { item, attempts }: { item: Investigation; attempts: number },
-  effects: InvestigateEffects,
-): Promise<Ending> {
+async function workOn({ item, attempts }: Claimed, looking: Stopwatch, effects: InvestigateEffects): Promise<Ending> {
   const { store, clock, holder, signal } = effects
   let current = item
   if (attempts > mostAttempts) return giveUp(current, effects)
   const early = item.window.to.getTime() - clock.now().getTime()
   if (early > 0 && effects.pause) await Promise.race([effects.pause(early), stopped(signal)])
-  const begun = clock.now().getTime()
+  looking.start()
   const recorded = await store.investigations.recorded(item.id)
   const answers = new Map<string, Answer>(recorded.map(({ ask, answer }) => [ask.id, answer]))
   for (;;) {
@@ -84,22 +88,29 @@ async function workOn(
     if ('asks' in step) {
       let lost = false
       const keep = async (one: Recorded) => {
-        if (!(await store.investigations.record(item.id, holder, [one]))) lost = true
+        if (!(await store.investigations.record(item.id, holder, [one], looking.ms()))) lost = true
         recorded.push(one)
         answers.set(one.ask.id, one.answer)
       }
-      const leftMs = () => current.budget.timeMs - (clock.now().getTime() - begun)
+      const leftMs = () => current.budget.timeMs - looking.ms()
       await askAll(step.asks, { investigation: current, recorded, leftMs, keep }, effects)
       if (lost) return 'overtaken'
       continue
     }
-    const after = advance(current, step.move, clock.now())
+    const after = charted(advance(current, step.move, clock.now()), recorded, effects)
     if (!(await settleInvestigation(store, { before: current, after, holder }))) return 'overtaken'
     current = { ...after, version: current.version + 1 }
     if (current.state === 'running') continue
     await lookAgain(current, effects)
     return 'done'
   }
+}
+
+/** With the verdict comes the course of what it rests on. */
+function charted(item: Investigation, recorded: readonly Recorded[], { thin }: InvestigateEffects): Investigation {
+  if (!item.verdict || item.chart) return item
+  const chart = verdictChart(item, recorded)
+  return chart ? { ...item, chart: thin?.(chart) ?? chart } : item
 }
 
 const stopped = (signal: AbortSignal | undefined) =>

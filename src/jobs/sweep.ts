@@ -1,13 +1,18 @@
 import { expireAlerts } from '../commands/expire-alerts.ts'
 import { flushGroup } from '../commands/flush-group.ts'
+import { keepSilence } from '../commands/noise/keep-silence.ts'
+import { recheckQuiet } from '../commands/noise/recheck.ts'
 import { tick } from '../commands/tick.ts'
 import type { WorkQueue } from '../core/jobs.ts'
 import type { Clock, SourceSettings, Store } from '../core/ports.ts'
+import type { Retention } from '../core/retention.ts'
 
 /** How often the house is swept, in milliseconds; one owner per cluster, since only one such job ever waits. */
 export const sweepMs = 5_000
 const keepMs = 14 * 24 * 60 * 60_000
 const atOnce = 500
+/** So many of each kind are cleared away in one round: little, but again and again. */
+const clearedAtOnce = 20
 
 /**
  * Finds what is due though nobody was woken for it: after downtime, a restore or a lost wake-up. Late duties run at once,
@@ -19,11 +24,13 @@ export async function sweep({
   queue,
   sources,
   clock,
+  retention,
 }: {
   store: Store
   queue: WorkQueue
   sources: SourceSettings[]
   clock: Clock
+  retention: Retention
 }): Promise<void> {
   const now = clock.now()
   await queue.send([{ name: 'sweep', data: {}, key: 'sweep', at: new Date(now.getTime() + sweepMs) }])
@@ -35,6 +42,9 @@ export async function sweep({
   for (const { key, source } of await store.dueGroups(atOnce))
     await attempt(flushGroup(store, { group: key, source }, sources))
   await attempt(expireAlerts(store, sources))
+  for (const silence of await store.dueSilences(atOnce)) await attempt(keepSilence(store, silence))
+  await attempt(recheckQuiet(store, sources))
+  await attempt(store.clearAway(retention, clearedAtOnce))
   if (now.getUTCMinutes() === 0) await attempt(store.purge(new Date(now.getTime() - keepMs)))
   if (faults.length) throw new AggregateError(faults, 'some duties failed; the others were done')
 }

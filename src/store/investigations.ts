@@ -1,30 +1,32 @@
-import { type Kysely, sql, type Transaction as Trx } from 'kysely'
+import { type Kysely, sql } from 'kysely'
 import type { Recorded } from '../core/investigation/ask.ts'
 import type { Case } from '../core/investigation/feedback.ts'
 import type { Investigation } from '../core/investigation/investigation.ts'
-import type { InvestigationFilter, Investigations } from '../core/investigation/investigations.ts'
+import type { ConcludedCount, InvestigationFilter, Investigations } from '../core/investigation/investigations.ts'
 import { readInvestigation, withMoments } from '../core/investigation/read-stored.ts'
-import type { Wake } from '../core/jobs.ts'
-import type { Clock, Page, PageRequest, Transaction } from '../core/ports.ts'
+import type { Clock, Page, PageRequest } from '../core/ports.ts'
 import { storable } from '../core/storable.ts'
 import { json } from './json.ts'
-import { owe } from './owe.ts'
 import type { Tables } from './schema.ts'
-import type { Surroundings } from './transact.ts'
 
-type Body = { body: unknown }
+type Row = { body: unknown; purged_at: Date | null }
 
-const from = ({ body }: Body): Investigation => readInvestigation(body)
+const columns = ['body', 'purged_at'] as const
+
+const from = ({ body, purged_at }: Row): Investigation => ({
+  ...readInvestigation(body),
+  ...(purged_at && { purgedAt: purged_at }),
+})
 
 /** Investigations as rows, their answers, and judged verdicts. */
 export function openInvestigations(db: Kysely<Tables>, clock: Clock): Investigations {
   return { ...reading(db), ...working(db, clock) }
 }
 
-type Reading = Pick<Investigations, 'list' | 'get' | 'running' | 'concluded' | 'recorded' | 'cases'>
+type Reading = Pick<Investigations, 'list' | 'get' | 'running' | 'concluded' | 'recorded' | 'countConcluded' | 'cases'>
 
 function reading(db: Kysely<Tables>): Reading {
-  const all = () => db.selectFrom('investigations').select('body')
+  const all = () => db.selectFrom('investigations').select(columns)
   return {
     list: (filter, page) => list(db, filter, page),
     async get(id) {
@@ -59,6 +61,7 @@ function reading(db: Kysely<Tables>): Reading {
         .execute()
       return rows.map(({ body }) => withMoments(body) as Recorded)
     },
+    countConcluded: (filter) => countConcluded(db, filter),
     async cases({ service, since, hidden }, limit) {
       let query = db.selectFrom('cases').select('body').orderBy('at', 'desc').orderBy('investigation').limit(limit)
       if (service !== undefined) query = query.where('service', '=', storable(service))
@@ -69,6 +72,32 @@ function reading(db: Kysely<Tables>): Reading {
   }
 }
 
+/** Counted where they lie, beside the incident that each was first about. */
+async function countConcluded(
+  db: Kysely<Tables>,
+  { service, since, hidden = [] }: Parameters<Investigations['countConcluded']>[0],
+): Promise<ConcludedCount[]> {
+  const { rows } = await sql<{
+    service: string
+    severity: string | null
+    source: string | null
+    outcome: string
+    count: string
+  }>`SELECT i.service, c.urgency AS severity, c.body->>'source' AS source,
+      COALESCE(i.body->'verdict'->>'outcome', 'undetermined') AS outcome, count(*) AS count
+    FROM investigations i LEFT JOIN incidents c ON c.id = i.body->'incidents'->>0
+    WHERE i.state = 'concluded' AND i.created_at >= ${since} AND i.body->'trigger'->>'kind' <> 'test'
+      ${service === undefined ? sql`` : sql`AND i.service = ${storable(service)}`}
+      AND NOT (i.service = ANY(${hidden}::text[]))
+    GROUP BY 1, 2, 3, 4`.execute(db)
+  return rows.map(({ severity, source, count, ...rest }) => ({
+    ...rest,
+    count: Number(count),
+    ...(severity !== null && { severity }),
+    ...(source !== null && { source }),
+  }))
+}
+
 /** Newest first; the cursor is the moment and the id of the last one shown. */
 async function list(
   db: Kysely<Tables>,
@@ -77,7 +106,7 @@ async function list(
 ): Promise<Page<Investigation>> {
   let query = db
     .selectFrom('investigations')
-    .select(['id', 'created_at', 'body'])
+    .select(['id', 'created_at', ...columns])
     .orderBy('created_at', 'desc')
     .orderBy('id', 'desc')
   if (filter.service !== undefined) query = query.where('service', '=', storable(filter.service))
@@ -106,35 +135,36 @@ function working(db: Kysely<Tables>, clock: Clock): Working {
   return {
     async claim(id, holder, leaseMs) {
       const now = clock.now()
-      const { rows } = await sql<Body & { attempts: number }>`UPDATE investigations
+      const { rows } = await sql<Row & { attempts: number; used_ms: string }>`UPDATE investigations
         SET holder = ${holder}, lease_until = ${until(leaseMs)}, attempts = attempts + 1
         WHERE id = ${storable(id)} AND state = 'running'
           AND (holder IS NULL OR lease_until IS NULL OR lease_until <= ${now})
-        RETURNING body, attempts`.execute(db)
-      return rows[0] && { item: from(rows[0]), attempts: rows[0].attempts }
+        RETURNING body, purged_at, attempts, used_ms`.execute(db)
+      return rows[0] && { item: from(rows[0]), attempts: rows[0].attempts, usedMs: Number(rows[0].used_ms) }
     },
-    async renew(id, holder, leaseMs) {
+    async renew(id, holder, leaseMs, usedMs) {
       const { numUpdatedRows } = await db
         .updateTable('investigations')
-        .set({ lease_until: until(leaseMs) })
+        .set({ lease_until: until(leaseMs), used_ms: used(usedMs) })
         .where('id', '=', id)
         .where('holder', '=', holder)
         .where('state', '=', 'running')
         .executeTakeFirst()
       return numUpdatedRows > 0n
     },
-    async release(id, holder) {
+    async release(id, holder, usedMs) {
       await db
         .updateTable('investigations')
-        .set({ holder: null, lease_until: null })
+        .set({ holder: null, lease_until: null, used_ms: used(usedMs) })
         .where('id', '=', id)
         .where('holder', '=', holder)
         .execute()
     },
-    async record(id, holder, recorded) {
+    async record(id, holder, recorded, usedMs) {
       const rows = recorded.map((one, i) => ({ ask: one.ask.id, nth: i, body: one }))
       const { rows: held } = await sql`WITH held AS (
-          SELECT id FROM investigations WHERE id = ${id} AND holder = ${holder} AND state = 'running' FOR SHARE),
+          UPDATE investigations SET used_ms = ${used(usedMs)}
+          WHERE id = ${id} AND holder = ${holder} AND state = 'running' RETURNING id),
         kept AS (INSERT INTO investigation_answers (investigation, ask, seq, body)
           SELECT held.id, t.ask, t.nth + (SELECT count(*) FROM investigation_answers WHERE investigation = ${id}), t.body
           FROM held, json_to_recordset(${json(rows)}::json) AS t(ask text, nth integer, body jsonb)
@@ -151,49 +181,5 @@ function working(db: Kysely<Tables>, clock: Clock): Working {
   }
 }
 
-/**
- * Writes a change inside a unit of work, on the condition that the row is as it was decided on; what it owes commits with
- * it. A new one is refused while another of its service runs. `coalesced` takes the wake-ups to be repeated after the commit.
- */
-export function putInvestigationIn(
-  trx: Trx<Tables>,
-  around: Surroundings,
-  coalesced: Wake[],
-): Transaction['putInvestigation'] {
-  return async ({ item, holder, notices, judged }) => {
-    const written = { ...item, version: item.version + 1 }
-    const won = item.version === 0 ? await add(trx, written) : await replace(trx, written, holder)
-    if (!won) return false
-    const now = around.clock.now()
-    if (judged) await judge(trx, judged)
-    if (notices.length) coalesced.push(...(await owe(trx, around, notices, now)))
-    if (item.version === 0) {
-      const wake: Wake = { name: 'investigate', data: { investigation: item.id }, key: item.id }
-      coalesced.push(...(await around.queue.send(trx, [wake])))
-    }
-    return true
-  }
-}
-
-async function add(trx: Trx<Tables>, item: Investigation): Promise<boolean> {
-  const { rows } = await sql`INSERT INTO investigations (id, profile, service, state, version, created_at, body)
-    VALUES (${item.id}, ${item.profile}, ${item.service}, ${item.state}, ${item.version}, ${item.startedAt}, ${json(item)}::jsonb)
-    ON CONFLICT DO NOTHING RETURNING id`.execute(trx)
-  return rows.length > 0
-}
-
-async function replace(trx: Trx<Tables>, item: Investigation, holder: string | undefined): Promise<boolean> {
-  const mine = holder === undefined ? sql`` : sql`AND holder = ${holder}`
-  // A transition is a new beginning: only failures in a row count as attempts. A change by a person frees the lease.
-  const free = holder === undefined ? sql`, holder = NULL, lease_until = NULL` : sql``
-  const { rows } = await sql`UPDATE investigations SET state = ${item.state}, version = ${item.version},
-      ended_at = ${item.endedAt ?? null}, body = ${json(item)}::jsonb, attempts = 0 ${free}
-    WHERE id = ${item.id} AND version = ${item.version - 1} ${mine} RETURNING id`.execute(trx)
-  return rows.length > 0
-}
-
-async function judge(trx: Trx<Tables>, { by, case: kept }: { by: string; case: Case }): Promise<void> {
-  await sql`INSERT INTO cases (investigation, judge, service, at, body)
-    VALUES (${kept.investigation}, ${by}, ${kept.service}, ${kept.at}, ${json(kept)}::jsonb)
-    ON CONFLICT (investigation, judge) DO UPDATE SET at = excluded.at, body = excluded.body`.execute(trx)
-}
+/** Looking never takes less time than was kept already. */
+const used = (ms: number) => sql<string>`GREATEST(used_ms, ${Math.ceil(ms)}::bigint)`

@@ -146,4 +146,5 @@ export const WholeInvestigationJson = InvestigationJson.extend({
     }),
   ),
   exhausted: z.array(z.string()),
+  purged_at: Iso.nullable().describe('When what it was answered was cleared away; from then on it cannot be replayed'),
 })

@@ -1,6 +1,6 @@
 import type { Context } from '../../core/command.ts'
-import type { Place } from '../../core/investigation/investigation.ts'
 import { usualInvestigation } from '../../core/investigation/settings.ts'
+import type { Place } from '../../core/investigation/trigger.ts'
 import type { Wanted } from './start.ts'
 
 /**

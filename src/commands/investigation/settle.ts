@@ -2,7 +2,7 @@ import { clockActor } from '../../core/actor.ts'
 import type { Happening } from '../../core/incident.ts'
 import type { Case } from '../../core/investigation/feedback.ts'
 import type { Investigation } from '../../core/investigation/investigation.ts'
-import { freshLines, happeningsOf, noticesOf } from '../../core/investigation/messages.ts'
+import { freshLines, happeningsOf, newsOf, noticesOf, notifierNotices } from '../../core/investigation/messages.ts'
 import type { Store, Transaction } from '../../core/ports.ts'
 
 /** What a change of an investigation is decided on and what it is to be. */
@@ -30,7 +30,8 @@ async function settleIn(tx: Transaction, { before, after, holder, judged }: Sett
   const fresh = freshLines(before, after)
   const won = await tx.putInvestigation({
     item: after,
-    notices: noticesOf(after, fresh, tx.now),
+    notices: [...noticesOf(after, fresh, tx.now), ...notifierNotices(before, after, fresh, tx.now)],
+    news: newsOf(before, after),
     ...(holder !== undefined && { holder }),
     ...(judged && { judged }),
   })

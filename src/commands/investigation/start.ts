@@ -1,8 +1,11 @@
 import { createHash } from 'node:crypto'
 import type { Context } from '../../core/command.ts'
-import { type Investigation, join, type Trigger } from '../../core/investigation/investigation.ts'
+import { type Investigation, join } from '../../core/investigation/investigation.ts'
 import { usualInvestigation } from '../../core/investigation/settings.ts'
+import type { Trigger } from '../../core/investigation/trigger.ts'
+import type { Notified } from '../../core/notify.ts'
 import type { Observed } from '../telemetry/observed.ts'
+import { notifiedOf } from './notified.ts'
 import { placeOf } from './place.ts'
 import { settleInvestigation } from './settle.ts'
 
@@ -36,6 +39,7 @@ export async function startInvestigation(context: Context, wanted: Wanted): Prom
   const profile = wanted.profile.name
   const service = wanted.service.name
   const place = await placeOf(context, wanted)
+  const notified = notifiedOf(context, wanted.profile, service)
   for (let turn = 0; turn < tries; turn++) {
     const there = await existing(context, wanted)
     if (there) {
@@ -43,7 +47,7 @@ export async function startInvestigation(context: Context, wanted: Wanted): Prom
       if (joined) return { investigation: joined, joined: true }
       continue
     }
-    const draft = begin(context, wanted, turn, place)
+    const draft = begin(context, wanted, turn, { ...(place && { place }), ...notifying(context, notified) })
     const known = await store.investigations.get(draft.id)
     if (known?.command === context.commandId) return { investigation: known, joined: false }
     if (known) continue
@@ -52,6 +56,11 @@ export async function startInvestigation(context: Context, wanted: Wanted): Prom
   }
   throw new Error(`no investigation of ${service} in ${profile} could be started or joined`)
 }
+
+const notifying = ({ settings }: Context, notifiers: Notified[]): Pick<Investigation, 'notify'> =>
+  notifiers.length
+    ? { notify: { notifiers, progress: (settings.investigation ?? usualInvestigation).notifyProgress } }
+    : {}
 
 async function existing({ store, clock, settings }: Context, { profile, service, incident, again }: Wanted) {
   const running = await store.investigations.running(profile.name, service.name)
@@ -77,7 +86,7 @@ function begin(
   { clock, settings, commandId }: Context,
   { profile, service, sinceMs, trigger, incident, settleMs = 0 }: Wanted,
   turn: number,
-  place: Investigation['place'],
+  told: Pick<Investigation, 'place' | 'notify'>,
 ): Investigation {
   const now = clock.now()
   const { budget, updates, model } = settings.investigation ?? usualInvestigation
@@ -92,7 +101,7 @@ function begin(
     window: { from: new Date(now.getTime() - sinceMs), to: new Date(now.getTime() + settleMs) },
     budget,
     command: commandId,
-    ...(place && { place }),
+    ...told,
     ...(model !== undefined && trigger.kind !== 'test' && { model }),
     updates,
     startedAt: now,

@@ -1,3 +1,4 @@
+import type { Notified } from '../notify.ts'
 import type { Weekday } from '../oncall/clock-fields.ts'
 
 /** A digest that is sent by itself. */
@@ -12,6 +13,8 @@ export interface DigestSettings {
   weekdays: readonly Weekday[]
   /** Where it is told; the default channel of the workspace when not given. */
   channel?: string
+  /** Configured notifiers that tell it, too. */
+  notify?: readonly Notified[]
   /** A connected Slack workspace, by id or name. */
   workspace?: string
   /** Only of these services; of all when not given. */

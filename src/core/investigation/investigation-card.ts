@@ -27,9 +27,16 @@ const mostMoments = 8
 const mostRemedies = 5
 const mostResources = 8
 
+/** What a card shows beside its words: a picture at an address, or else its course as a row of blocks. */
+interface Pictured {
+  publicUrl: string
+  image?: Card['image']
+  course?: { blocks: string; says: string }
+}
+
 /** The card of an investigation as it stands: what is known on the way, then the result with its feedback buttons. */
-export function investigationCard(summary: InvestigationSummary, { publicUrl }: { publicUrl: string }): Card {
-  const { id, service, state, verdict, startedAt } = summary
+export function investigationCard(summary: InvestigationSummary, { publicUrl, image, course }: Pictured): Card {
+  const { id, service, state, verdict, chart, startedAt } = summary
   const view = { label: 'View', url: `${publicUrl}/investigations/${id}` }
   const footer: Text[] = [[`${id} · ${summary.profile} · `, { time: startedAt, form: 'clock' }]]
   if (state === 'cancelled')
@@ -57,7 +64,9 @@ export function investigationCard(summary: InvestigationSummary, { publicUrl }: 
     ...outcomes[verdict.outcome],
     title: `${service}: ${verdict.summary}`,
     fields: fieldsOf(summary, verdict),
-    lines: linesOf(summary, verdict),
+    lines: linesOf(summary, verdict, image ? undefined : course),
+    ...(image && { image }),
+    ...(chart && { chart }),
     controls: [...feedbackControls(summary), view],
     footer: [...footer, ...feedbackLine(summary)],
   }
@@ -105,7 +114,11 @@ function fieldsOf({ reason, startedAt, endedAt }: InvestigationSummary, verdict:
 
 const more = (all: unknown[], shown: number) => (all.length > shown ? ` and ${all.length - shown} more` : '')
 
-function linesOf({ evidence, proposals, exhausted }: InvestigationSummary, verdict: Verdict): Text[] {
+function linesOf(
+  { evidence, proposals, exhausted }: InvestigationSummary,
+  verdict: Verdict,
+  course: Pictured['course'],
+): Text[] {
   const { rootCause, timeline, remedies, excluded, unknowns } = verdict
   const words = new Map(evidence.map((one) => [one.id, one]))
   const seen = (rootCause?.evidence ?? []).flatMap((id) => words.get(id) ?? []).slice(0, mostRemedies)
@@ -115,6 +128,7 @@ function linesOf({ evidence, proposals, exhausted }: InvestigationSummary, verdi
       'Evidence',
       seen.map(({ id, says, source }): Text => [`• [${id}] ${says} `, { code: source }]),
     ),
+    ...(course ? [[{ code: course.blocks }, ` ${course.says}`] satisfies Text] : []),
     ...headed(
       'Timeline',
       timeline

@@ -1,9 +1,11 @@
-import type { Actor } from '../actor.ts'
+import type { Chart } from '../chart.ts'
+import type { Notified } from '../notify.ts'
 import { Problem } from '../problem.ts'
 import type { Window } from '../telemetry/window.ts'
 import type { Evidence } from './evidence.ts'
 import type { Feedback } from './feedback.ts'
 import type { Hypothesis } from './hypothesis.ts'
+import type { Place, Trigger } from './trigger.ts'
 import type { Verdict } from './verdict.ts'
 
 /** The phases in their order; `investigate` and `evaluate` take turns until nothing more is to be learnt. */
@@ -33,22 +35,6 @@ export interface Budget {
 
 /** What is usual without a language model. */
 export const usualBudget: Budget = { hypotheses: 8, depth: 3, queries: 80, timeMs: 30_000 }
-
-/** What started it. */
-export interface Trigger {
-  kind: 'incident' | 'rule' | 'command' | 'schedule' | 'test'
-  /** Whoever asked; its rights bound what may be looked at. */
-  by: Actor
-  /** In words: the rule that spoke, the incident that opened. */
-  reason: string
-}
-
-/** Where its card stands: a connected Slack workspace or a configured notifier, and the channel. */
-export interface Place {
-  id: string
-  type: string
-  channel: string
-}
 
 /** A step that was taken, with its reason. */
 export interface Transition {
@@ -85,6 +71,8 @@ export interface Investigation {
   command: string
   /** Where it reports beside the threads of its incidents. */
   place?: Place
+  /** Configured notifiers that hear its result, and with `progress` each step. */
+  notify?: { notifiers: Notified[]; progress: boolean }
   /** The language model that takes part, when one is configured. */
   model?: string
   /** Whether progress is told, beside the result. */
@@ -102,9 +90,13 @@ export interface Investigation {
   /** Which limits were reached, in words. */
   exhausted: string[]
   verdict?: Verdict
+  /** The course of what the verdict rests on, where that was measured. */
+  chart?: Chart
   /** Proposals that were made of its remedies. */
   proposals: string[]
   feedback: Feedback[]
+  /** When what it was answered was cleared away; from then on it cannot be replayed. */
+  purgedAt?: Date
 }
 
 /** What a phase decided: where to go on, why, and what it learnt. */

@@ -2,7 +2,8 @@ import { z } from 'zod'
 import type { Alert } from '../alert.ts'
 import { Urgency } from '../incident.ts'
 
-const regex = (what: string) =>
+/** A field for a regular expression. */
+export const regexField = (what: string) =>
   z.string().max(200).refine(isRegex, { error: `is no regular expression` }).describe(what)
 
 function isRegex(text: string): boolean {
@@ -15,9 +16,9 @@ function isRegex(text: string): boolean {
 }
 
 const conditions = {
-  namespace: regex('The Kubernetes namespace of the alert matches this').optional(),
-  service: regex('The service matches this').optional(),
-  title: regex('The title matches this').optional(),
+  namespace: regexField('The Kubernetes namespace of the alert matches this').optional(),
+  service: regexField('The service matches this').optional(),
+  title: regexField('The title matches this').optional(),
   severity: z
     .array(z.enum(['critical', 'error', 'warning', 'info']))
     .min(1)
@@ -84,7 +85,8 @@ export const namespaceLabels = [
 export const namespaceOf = (labels: Record<string, string>): string | undefined =>
   namespaceLabels.map((label) => labels[label]).find((value) => value !== undefined && value !== '')
 
-function isLike(wanted: string, value: string | undefined): boolean {
+/** Whether a value is what is wanted, in which `*` stands for anything. */
+export function isLike(wanted: string, value: string | undefined): boolean {
   if (value === undefined) return false
   if (!wanted.includes('*')) return wanted === value
   const pattern = wanted.split('*').map((part) => part.replace(/[.*+?^${}()|[\]\\]/g, '\\$&'))

@@ -4,7 +4,17 @@ import type { Investigation } from './investigation.ts'
 /** An investigation as cards and threads tell it: with the evidence its verdict cites, and without what only a page shows. */
 export type InvestigationSummary = Pick<
   Investigation,
-  'id' | 'service' | 'profile' | 'incidents' | 'startedAt' | 'endedAt' | 'state' | 'phase' | 'verdict' | 'feedback'
+  | 'id'
+  | 'service'
+  | 'profile'
+  | 'incidents'
+  | 'startedAt'
+  | 'endedAt'
+  | 'state'
+  | 'phase'
+  | 'verdict'
+  | 'chart'
+  | 'feedback'
 > & {
   reason: string
   hypotheses: { text: string; state: string; confidence: number }[]
@@ -17,7 +27,7 @@ const mostHypotheses = 5
 
 /** Cuts an investigation down to what is told of it. */
 export function summaryOf(investigation: Investigation): InvestigationSummary {
-  const { id, service, profile, incidents, startedAt, endedAt, state, phase, verdict, feedback } = investigation
+  const { id, service, profile, incidents, startedAt, endedAt, state, phase, verdict, chart, feedback } = investigation
   const cited = new Set([
     ...(verdict?.rootCause?.evidence ?? []),
     ...(verdict?.timeline.flatMap(({ evidence }) => evidence) ?? []),
@@ -32,6 +42,7 @@ export function summaryOf(investigation: Investigation): InvestigationSummary {
     state,
     phase,
     ...(verdict && { verdict }),
+    ...(chart && { chart }),
     feedback,
     reason: investigation.trigger.reason,
     hypotheses: investigation.hypotheses
