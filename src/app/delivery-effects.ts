@@ -5,11 +5,11 @@ import type { Config } from '../config.ts'
 import type { ProposalSummary } from '../core/approval/notice.ts'
 import type { MakeContext } from '../core/command.ts'
 import { slackIdOf } from '../core/directory.ts'
-import { incidentImage } from '../core/incident-image.ts'
 import type { Owed } from '../core/outbox.ts'
 import type { Store } from '../core/ports.ts'
 import type { Effects as DeliveryEffects, Report } from '../delivery/effects.ts'
 import { notifiers } from '../notifiers/index.ts'
+import { deliveryPictures } from './delivery-pictures.ts'
 import type { Effects } from './effects.ts'
 import { fallbackPlace } from './fallback-place.ts'
 import { notifierSettings } from './notifier-settings.ts'
@@ -28,7 +28,7 @@ interface Wiring {
 
 /** Hands the delivery room what it sends with. */
 export function deliveryEffects({ config, effects, desk, context, observe, signal }: Wiring): DeliveryEffects {
-  const { clock, log, publicUrl, random } = effects
+  const { clock, log, publicUrl, random, secrets } = effects
   const { store } = effects.opened
   const settings = notifierSettings(config)
   const slack = slackApi(config.slack.apiUrl ? { apiUrl: config.slack.apiUrl } : {})
@@ -45,10 +45,7 @@ export function deliveryEffects({ config, effects, desk, context, observe, signa
     random,
     publicUrl,
     handles: (owed) => mentionable(store, owed),
-    image: async ({ delivery, incident, told }) => {
-      if (told) return told.about === 'watch' ? publicImage(told.image) : undefined
-      return incident && delivery.kind === 'card' ? incidentImage(await store.alerts(incident.id)) : undefined
-    },
+    ...deliveryPictures({ store, publicUrl, secrets, clock }),
     fallback: (delivery) => fallbackPlace(delivery, store, settings),
     recordFailure: (delivery, failure) => recordFailure(context, delivery, failure, log),
     budgets: { 'chat.update': config.slack.editsPerMinute },
@@ -69,10 +66,6 @@ export function deliveryEffects({ config, effects, desk, context, observe, signa
 const peopleOf = ({ approvals, denial }: ProposalSummary) =>
   [...approvals, ...(denial ? [denial] : [])].map(({ by }) => by.id)
 
-/** A chat fetches pictures by itself, so they stand at an address of the web or not at all. */
-const publicImage = (image: { url: string; alt: string } | undefined) =>
-  image?.url.startsWith('https://') ? image : undefined
-
 /** Slack ids of the people whom this card or event names. */
 async function mentionable(store: Store, { delivery, incident, event, told }: Owed): Promise<Record<string, string>> {
   const ids = new Set<string>()
@@ -80,7 +73,9 @@ async function mentionable(store: Store, { delivery, incident, event, told }: Ow
   else if (!incident) return {}
   if (incident?.assignee) ids.add(incident.assignee.id)
   if (event?.actor.kind === 'user') ids.add(event.actor.id)
-  if (event?.type === 'escalated') for (const { id } of event.paged.users) ids.add(id)
+  if (event?.type === 'escalated' || event?.type === 'responders_added')
+    for (const { id } of event.paged.users) ids.add(id)
+  for (const { id } of incident?.responders ?? []) ids.add(id)
   if (event?.type === 'assigned') ids.add(event.to.id)
   if (!ids.size) return {}
   const [{ users }, workspaces] = await Promise.all([store.readDirectory(), store.workspaces()])

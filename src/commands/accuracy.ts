@@ -1,18 +1,20 @@
 import { z } from 'zod'
 import { command } from '../core/command.ts'
 import type { Case } from '../core/investigation/feedback.ts'
-import type { Investigation } from '../core/investigation/investigation.ts'
-import type { Store } from '../core/ports.ts'
+import type { ConcludedCount } from '../core/investigation/investigations.ts'
 import { lengthInput } from './length-input.ts'
 import { hiddenServices } from './visible.ts'
 
 /** How right the verdicts of one kind were. */
 export interface Tally {
   name: string
-  /** How many verdicts were judged. */
+  /** How many verdicts there were, and how many of them were judged. */
+  concluded: number
   judged: number
-  /** Right ones count 1, partially right ones a half; 0 to 1. */
-  accuracy: number
+  /** Judged among concluded, 0 to 1. */
+  responseRate: number
+  /** Right ones count 1, partially right ones a half; 0 to 1, null where none was judged. */
+  accuracy: number | null
 }
 
 /** How often verdicts were right, as people say. */
@@ -47,7 +49,7 @@ export const accuracy = command({
   effect: 'reads',
   role: 'viewer',
   http: { method: 'GET', path: '/accuracy' },
-  slash: true,
+  slash: 'shared',
   async run({ store, clock, actor, directory }, asked): Promise<Accuracy> {
     const since = new Date(clock.now().getTime() - (asked.since ?? usual))
     const filter = {
@@ -56,19 +58,39 @@ export const accuracy = command({
       ...(asked.service !== undefined && { service: asked.service }),
     }
     const cases = latest(await store.investigations.cases(filter, mostCases))
-    return tallied(cases, await countConcluded(store, filter))
+    return tallied(cases, await store.investigations.countConcluded(filter))
   },
   output: z.object({
     concluded: z.int(),
     judged: z.int(),
     response_rate: z.number(),
     accuracy: z.number().nullable(),
-    by: z.record(z.string(), z.array(z.object({ name: z.string(), judged: z.int(), accuracy: z.number() }))),
+    by: z.record(
+      z.string(),
+      z.array(
+        z.object({
+          name: z.string(),
+          concluded: z.int(),
+          judged: z.int(),
+          response_rate: z.number(),
+          accuracy: z.number().nullable(),
+        }),
+      ),
+    ),
     reliability: z.array(
       z.object({ from: z.number(), to: z.number(), promised: z.number(), right: z.number(), judged: z.int() }),
     ),
   }),
-  present: ({ responseRate, ...rest }) => ({ ...rest, response_rate: responseRate }),
+  present: ({ responseRate, by, ...rest }) => ({
+    ...rest,
+    response_rate: responseRate,
+    by: Object.fromEntries(
+      Object.entries(by).map(([kind, all]) => [
+        kind,
+        all.map(({ responseRate: share, ...tally }) => ({ ...tally, response_rate: share })),
+      ]),
+    ),
+  }),
   show: ({ concluded, judged, responseRate, accuracy: share, by, reliability }) => ({
     title:
       share === null
@@ -77,7 +99,7 @@ export const accuracy = command({
     tone: 'plain',
     fields: [
       { label: 'Response rate', value: percent(responseRate) },
-      ...(['severity', 'source'] as const).flatMap((kind) =>
+      ...(['severity', 'source', 'outcome'] as const).flatMap((kind) =>
         by[kind].length ? [{ label: `By ${kind}`, value: by[kind].map(words).join(', ') }] : [],
       ),
     ],
@@ -95,10 +117,12 @@ export const accuracy = command({
 })
 
 const mostCases = 5_000
-const mostPages = 50
 
 const percent = (share: number) => `${Math.round(share * 100)} %`
-const words = ({ name, accuracy: share, judged }: Tally) => `${name}: ${percent(share)} of ${judged}`
+const words = ({ name, accuracy: share, judged, concluded }: Tally) =>
+  share === null
+    ? `${name}: none of ${concluded} judged`
+    : `${name}: ${percent(share)} right (${judged} judged of ${concluded})`
 
 /** Of several judges of one verdict the last one counts; cases come newest first. */
 function latest(cases: Case[]): Case[] {
@@ -106,52 +130,39 @@ function latest(cases: Case[]): Case[] {
   return cases.filter(({ investigation }) => !seen.has(investigation) && seen.add(investigation))
 }
 
-async function countConcluded(
-  { investigations }: Pick<Store, 'investigations'>,
-  filter: { since: Date; hidden: string[]; service?: string },
-): Promise<number> {
-  let count = 0
-  let cursor: string | undefined
-  for (let page = 0; page < mostPages; page++) {
-    const { items, next } = await investigations.list(
-      { ...filter, state: 'concluded' },
-      { limit: 200, ...(cursor !== undefined && { cursor }) },
-    )
-    count += items.filter(isReal).length
-    if (next === undefined) break
-    cursor = next
-  }
-  return count
-}
-
-const isReal = ({ trigger }: Investigation) => trigger.kind !== 'test'
-
 const worth = { accurate: 1, partial: 0.5, wrong: 0 } as const
 
 const mean = (cases: readonly Case[]) => cases.reduce((sum, one) => sum + worth[one.judgement], 0) / cases.length
 
-function tallied(cases: Case[], concluded: number): Accuracy {
-  const by = (name: (one: Case) => string | undefined): Tally[] =>
-    [...Map.groupBy(cases, (one) => name(one) ?? '')]
-      .filter(([key]) => key !== '')
-      .map(([key, some]) => ({ name: key, judged: some.length, accuracy: mean(some) }))
-      .sort((a, b) => b.judged - a.judged || (a.name < b.name ? -1 : 1))
+function tallied(cases: Case[], counts: ConcludedCount[]): Accuracy {
+  const concluded = sum(counts)
+  const by = (kind: keyof Accuracy['by']): Tally[] => {
+    const [judged, all] = [Map.groupBy(cases, (one) => one[kind] ?? ''), Map.groupBy(counts, (one) => one[kind] ?? '')]
+    return [...new Set([...judged.keys(), ...all.keys()])]
+      .filter((name) => name !== '')
+      .map((name) => tallyOf(name, judged.get(name) ?? [], sum(all.get(name) ?? [])))
+      .sort((a, b) => b.judged - a.judged || b.concluded - a.concluded || (a.name < b.name ? -1 : 1))
+  }
+  const { name: _, ...whole } = tallyOf('', cases, concluded)
   return {
-    concluded,
-    judged: cases.length,
-    responseRate: concluded ? Math.min(1, cases.length / concluded) : 0,
-    accuracy: cases.length ? mean(cases) : null,
-    by: {
-      severity: by((one) => one.severity),
-      source: by((one) => one.source),
-      service: by((one) => one.service),
-      outcome: by((one) => one.outcome),
-    },
+    ...whole,
+    by: { severity: by('severity'), source: by('source'), service: by('service'), outcome: by('outcome') },
     reliability: reliabilityOf(cases),
   }
 }
 
-const edges = [0.5, 0.6, 0.7, 0.8, 0.9, 1]
+const sum = (counts: ConcludedCount[]) => counts.reduce((all, { count }) => all + count, 0)
+
+/** A judgement may outlive the verdict that it was about, so that there may be more of them. */
+const tallyOf = (name: string, cases: Case[], concluded: number): Tally => ({
+  name,
+  concluded: Math.max(concluded, cases.length),
+  judged: cases.length,
+  responseRate: concluded ? Math.min(1, cases.length / concluded) : 0,
+  accuracy: cases.length ? mean(cases) : null,
+})
+
+const edges = [0, 0.5, 0.6, 0.7, 0.8, 0.9, 1]
 
 function reliabilityOf(cases: Case[]): Accuracy['reliability'] {
   return edges.slice(0, -1).flatMap((from, i) => {

@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { type ApprovalSettings, type ServiceApproval, usualApproval } from '../core/approval/settings.ts'
 import { Service } from '../core/directory.ts'
 import { duration } from '../core/duration.ts'
+import { notifyField } from './notify-field.ts'
 
 const who = z.string().regex(/^(user:|team:)?[\p{L}\p{N}][\p{L}\p{N}._@+-]{0,99}$/u, {
   error: 'names nobody: write a user id, or team: and the id of a team',
@@ -29,6 +30,7 @@ export const Approval = z.strictObject({
     .regex(/^#?[^\s#]\S*$/, { error: 'is no channel: write "#name" or a channel id' })
     .optional()
     .describe('Where approvals are asked for; slack.approval_channel when left out'),
+  notify: notifyField('Notifiers that hear of it beside Slack: that it waits, and what becomes of it').default([]),
   expires: duration({ min: '1m', max: '7d' }).optional().describe('How long a proposal waits for its approval'),
   verify_after: duration({ max: '1d' })
     .optional()
@@ -55,6 +57,7 @@ export function settleApproval(written: Written, slackChannel: string | undefine
     ...others,
     ...(autoRollback !== undefined && { autoRollback }),
     ...(channel !== undefined && { channel }),
+    ...(written.notify.length && { notify: written.notify }),
     ...(written.expires !== undefined && { expiresMs: written.expires }),
     ...(written.verify_after !== undefined && { verifyAfterMs: written.verify_after }),
     services: Object.fromEntries(

@@ -8,8 +8,8 @@ export interface Registries {
   backends?: BackendKind[]
   /** Kinds of target on which approved changes are carried out. */
   executors?: { kind: string; label: string; settings: z.ZodObject }[]
-  /** Kinds of notifier that a profile may configure. */
-  notifiers?: { kind: string; label: string; settings: z.ZodObject }[]
+  /** Kinds of notifier that a profile may configure; without `cards` they tell no results, digests or approvals. */
+  notifiers?: { kind: string; label: string; settings: z.ZodObject; cards?: boolean }[]
   /** Every scope that a key may name; without them any well-formed one is taken. */
   scopes?: readonly string[]
 }

@@ -101,6 +101,8 @@ interface Attempt {
   handles: Record<string, string>
   /** A picture that shows what it is about, at an address anybody may fetch. */
   image?: { url: string; alt: string }
+  /** The course of a result as a row of blocks, for where no picture can be shown. */
+  course?: { blocks: string; says: string }
   publicUrl: string
   now: Date
 }
@@ -147,6 +149,8 @@ export interface Notifier {
   label: string
   /** What one configured in a profile is given; secrets are marked with `meta({ secret: true })`. */
   settings: z.ZodObject
+  /** Whether it tells results, digests and approvals besides what watches find. */
+  cards?: boolean
   /** What a watch's destination replaces; absent when it is fixed. Throws Problem `invalid` for one of the wrong form. */
   destination?: { name: 'channel' | 'url' | 'address' | 'topic'; check(destination: string): void }
   /** Names the lane a delivery waits in; calls in one lane are made one after the other. */

@@ -54,6 +54,8 @@ export interface Effects {
   handles(owed: Owed): Promise<Record<string, string>>
   /** A picture of what an incident is about, at an address anybody may fetch. */
   image?(owed: Owed): Promise<{ url: string; alt: string } | undefined>
+  /** The course of a result as a row of blocks, with the words for it. */
+  course?(owed: Owed): { blocks: string; says: string } | undefined
   /** Where a message goes when its channel refuses it. */
   fallback(delivery: Delivery): Promise<string | Destination | undefined>
   /** Logs a failure and adds it to the timeline of its incident, if it has one, once however often it is asked; before the delivery is given up, so that a crash loses nothing. */
@@ -72,9 +74,11 @@ export async function noticeOf(owed: Owed, effects: Effects): Promise<Notice> {
   const { delivery, card } = owed
   const settings = isConfigured(delivery) ? effects.settings(delivery.workspace) : undefined
   const image = await effects.image?.(owed)
+  const course = effects.course?.(owed)
   const attempt = {
     delivery,
     ...(image && { image }),
+    ...(course && { course }),
     ...(card !== undefined && { card }),
     ...(settings && { settings }),
     handles: await effects.handles(owed),

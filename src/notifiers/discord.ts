@@ -1,12 +1,14 @@
 import { z } from 'zod'
 import { cut } from '../clients/slack/cut.ts'
+import type { ToldNotice } from '../core/delivery.ts'
 import type { AnomalySeverity } from '../core/telemetry/anomaly.ts'
 import { configured } from './configured.ts'
+import { cardEmbed } from './discord/card.ts'
 import { escapeMarkdown } from './discord/escape-markdown.ts'
 import { postJson } from './http/post-json.ts'
 import { guarded, secretUrl } from './http/settings.ts'
 import { within } from './watch/within.ts'
-import { allOver, wordsOf } from './watch/words.ts'
+import { wordsOf } from './watch/words.ts'
 
 const settings = z.strictObject({
   webhook_url: secretUrl('The webhook of a channel, from its Integrations settings'),
@@ -30,13 +32,17 @@ export const discord = configured({
   label: 'Discord',
   settings,
   call(notice, given) {
-    const { service, watch, worst, firing, over, url } = wordsOf(notice.told, notice.publicUrl)
+    const { service, watch, worst, firing, over, end, url } = wordsOf(notice.told, notice.publicUrl)
+    const { ended } = notice.told
     const lines = [
       ...firing.map(
         ({ severity, metric, words }) => `• **${severity}** ${code(metric)} — ${escapeMarkdown(cut(words, 600))}`,
       ),
-      ...over.map(({ metric }) => `• ✅ ${code(metric)} is back to normal`),
-      ...(firing.length ? [] : [allOver]),
+      ...over.map(
+        ({ metric }) =>
+          `• ${ended ? '⏹️' : '✅'} ${code(metric)} is ${ended ? 'not watched any more' : 'back to normal'}`,
+      ),
+      ...(firing.length ? [] : [escapeMarkdown(end)]),
     ]
     const embed = {
       title: `Allclear Watch — ${escapeMarkdown(cut(service.replace(/\s+/g, ' '), 80))} [${cut(watch, 60)}]`,
@@ -46,14 +52,19 @@ export const discord = configured({
       timestamp: notice.told.at.toISOString(),
       ...(notice.image && { image: { url: notice.image.url } }),
     }
-    return postJson(notice, given, {
-      receiver: 'Discord',
-      url: waiting(given.webhook_url),
-      // Nobody is mentioned, whatever a log line says.
-      body: { embeds: [embed], allowed_mentions: { parse: [] } },
-    })
+    return posted(notice, given, embed)
   },
+  pictures: true,
+  card: (notice, given) => posted(notice, given, cardEmbed(notice)),
 })
+
+/** Nobody is mentioned, whatever a log line says. */
+const posted = (notice: ToldNotice, given: z.output<typeof settings>, embed: object) =>
+  postJson(notice, given, {
+    receiver: 'Discord',
+    url: waiting(given.webhook_url),
+    body: { embeds: [embed], allowed_mentions: { parse: [] } },
+  })
 
 /** With `wait` Discord answers when the message stands, and says so when it does not. */
 function waiting(webhook: string): string {

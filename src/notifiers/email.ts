@@ -2,8 +2,10 @@ import { createHash } from 'node:crypto'
 import { z } from 'zod'
 import { mailCall } from '../clients/mail/request.ts'
 import { cut } from '../clients/slack/cut.ts'
+import type { ToldNotice } from '../core/delivery.ts'
 import { configured } from './configured.ts'
 import { addressDestination } from './destination.ts'
+import { cardMail } from './email/card.ts'
 import { mailHtml } from './email/html.ts'
 import { several } from './http/settings.ts'
 import { plainLines, wordsOf } from './watch/words.ts'
@@ -30,37 +32,47 @@ const settings = z.strictObject({
   to: several(mailbox, 'to').describe('The addresses that are told'),
 })
 
-/** E-mail: one mail per address, each delivered on its own; all mails of a watch are one thread. */
+/** E-mail: one mail per address, each delivered on its own; all mails about one thing are one thread. */
 export const email = configured({
   kind: 'email',
   label: 'E-mail',
   settings,
   destination: addressDestination('mail addresses', address, 'oncall@example.com'),
-  parts: (told, { to }) => to.map((channel) => ({ key: channel, told, channel })),
-  call({ delivery, told, publicUrl, image }, given) {
+  recipients: ({ to }) => to,
+  call(notice, given) {
+    const { told, publicUrl, image } = notice
     const words = wordsOf(told, publicUrl)
-    const domain = new URL(publicUrl).hostname.replace(/^\[|\]$/g, '').replaceAll(':', '-') || 'allclear'
     const text = [...plainLines(words).map((line) => cut(line, 2_000)), '', words.url].join('\n')
-    const { host, port, encryption, user, password } = given
-    return mailCall({
-      server: {
-        host,
-        port,
-        encryption,
-        ...(user !== undefined && { user }),
-        ...(password !== undefined && { password }),
-      },
-      from: given.from,
-      to: delivery.channel ? delivery.channel.split(',').map((one) => one.trim()) : given.to,
+    return mailed(notice, given, {
       // The same for a whole thread, since some programs thread by it; what is new comes first in the text.
       subject: cut(`Allclear Watch: ${told.service} [${told.watch}]`.replace(/\s+/g, ' ').toWellFormed(), 200),
       text: text.toWellFormed(),
       html: mailHtml(words, image),
-      messageId: `<${delivery.id}@${domain}>`,
-      thread: `<${threadName(delivery.subject)}@${domain}>`,
     })
   },
+  pictures: true,
+  card: (notice, given) => mailed(notice, given, cardMail(notice)),
 })
+
+function mailed(
+  { delivery, publicUrl }: ToldNotice,
+  { to, from, host, port, encryption, user, password }: z.output<typeof settings>,
+  words: { subject: string; text: string; html: string },
+) {
+  const domain = new URL(publicUrl).hostname.replace(/^\[|\]$/g, '').replaceAll(':', '-') || 'allclear'
+  return mailCall({
+    server: {
+      ...{ host, port, encryption },
+      ...(user !== undefined && { user }),
+      ...(password !== undefined && { password }),
+    },
+    from,
+    to: delivery.channel ? delivery.channel.split(',').map((one) => one.trim()) : to,
+    ...words,
+    messageId: `<${delivery.id}@${domain}>`,
+    thread: `<${threadName(delivery.subject)}@${domain}>`,
+  })
+}
 
 const threadName = (subject: string) =>
   /^[\w.-]{1,64}$/.test(subject) ? subject : createHash('sha256').update(subject).digest('hex').slice(0, 32)

@@ -25,4 +25,6 @@ export const notifiers: Notifier[] = [
 ]
 
 /** What a configuration needs to know of each kind. */
-export const configurable = notifiers.map(({ kind, label, settings }) => ({ kind, label, settings }))
+export const configurable = notifiers.map(({ kind, label, settings, cards = false }) => ({
+  ...{ kind, label, settings, cards },
+}))

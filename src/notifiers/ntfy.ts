@@ -1,6 +1,9 @@
 import { z } from 'zod'
 import { cut } from '../clients/slack/cut.ts'
+import type { Tone } from '../core/card.ts'
+import type { ToldNotice } from '../core/delivery.ts'
 import type { AnomalySeverity } from '../core/telemetry/anomaly.ts'
+import { cardLines, headOf, plainMarkup } from './card/card-lines.ts'
 import { configured } from './configured.ts'
 import { topicDestination } from './destination.ts'
 import { headersOf, withHeaders } from './http/headers.ts'
@@ -45,23 +48,51 @@ export const ntfy = configured({
   settings,
   destination: topicDestination(topicName),
   call(notice, given) {
-    const { delivery, told, publicUrl } = notice
+    const { told, publicUrl } = notice
     const words = wordsOf(told, publicUrl)
     const [head = '', ...lines] = plainLines(words).map((line) => cut(line, 500).toWellFormed())
-    const body = {
-      topic: delivery.channel || given.topic,
-      title: cut(head, 250),
-      message: within(lines, longestMessage, '\n', (text) => Buffer.byteLength(text)),
-      priority: words.worst ? priorities[words.worst] : 3,
-      tags: [words.worst ? tags[words.worst] : 'white_check_mark'],
-      click: words.url,
-      // A repetition under the same id replaces the notification instead of adding one (ntfy 2.16 and later).
-      sequence_id: delivery.id,
-    }
-    const headers = {
-      ...(given.token !== undefined && { Authorization: `Bearer ${given.token}` }),
-      ...headersOf(given),
-    }
-    return postJson(notice, given, { receiver: 'ntfy', url: given.server, headers, body })
+    const priority = words.worst ? priorities[words.worst] : 3
+    const tag = words.worst ? tags[words.worst] : 'white_check_mark'
+    return posted(notice, given, { head, lines, priority, tag, url: words.url })
+  },
+  card(notice, given) {
+    const lines = cardLines(notice.card, plainMarkup).map((line) => cut(line, 500).toWellFormed())
+    const { priority, tag } = urgencies[notice.card.tone]
+    return posted(notice, given, { head: headOf(notice.card).toWellFormed(), lines, priority, tag, url: notice.url })
   },
 })
+
+const urgencies: Record<Tone, { priority: number; tag: string }> = {
+  high: { priority: 4, tag: 'red_circle' },
+  medium: { priority: 3, tag: 'warning' },
+  low: { priority: 3, tag: 'large_blue_circle' },
+  good: { priority: 3, tag: 'white_check_mark' },
+  warn: { priority: 3, tag: 'warning' },
+  plain: { priority: 3, tag: 'clipboard' },
+}
+
+interface Push {
+  head: string
+  lines: string[]
+  priority: number
+  tag: string
+  url: string
+}
+
+function posted(notice: ToldNotice, given: z.output<typeof settings>, { head, lines, priority, tag, url }: Push) {
+  const body = {
+    topic: notice.delivery.channel || given.topic,
+    title: cut(head, 250),
+    message: within(lines, longestMessage, '\n', (text) => Buffer.byteLength(text)),
+    priority,
+    tags: [tag],
+    click: url,
+    // A repetition under the same id replaces the notification instead of adding one (ntfy 2.16 and later).
+    sequence_id: notice.delivery.id,
+  }
+  const headers = {
+    ...(given.token !== undefined && { Authorization: `Bearer ${given.token}` }),
+    ...headersOf(given),
+  }
+  return postJson(notice, given, { receiver: 'ntfy', url: given.server, headers, body })
+}

@@ -7,7 +7,7 @@ import { vendor } from './http/settings.ts'
 import { alertName, eachAnomaly } from './watch/each-anomaly.ts'
 import { anomalyPayload } from './watch/payload.ts'
 import { sentenceOf } from './watch/sentence.ts'
-import { watchUrl } from './watch/words.ts'
+import { watchUrl, wordsOf } from './watch/words.ts'
 
 const settings = z.strictObject({
   api_key: z.string().min(1).max(200).describe('The key of an API integration').meta({ secret: true }),
@@ -33,7 +33,9 @@ export const opsgenie = configured({
     const headers = { Authorization: `GenieKey ${given.api_key}` }
     if (!anomaly) {
       const url = `${base}/${encodeURIComponent(alias)}/close?identifierType=alias`
-      const body = { source: 'Allclear', note: `${told.resolved[0]?.metric ?? 'It'} is back to normal` }
+      const over = `${told.resolved[0]?.metric ?? 'It'} is back to normal`
+      const note = told.ended ? wordsOf(told, publicUrl).end : over
+      const body = { source: 'Allclear', note: cut(note, 25_000) }
       return postJson(notice, given, { receiver: 'Opsgenie', url, headers, body })
     }
     const { detected_at, current_value, threshold } = anomalyPayload(anomaly)

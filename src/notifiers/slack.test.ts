@@ -2,6 +2,7 @@ import { expect, test } from 'vitest'
 import type { Delivery, IncidentNotice } from '../core/delivery.ts'
 import { drawDigest } from '../core/digest/draw-digest.ts'
 import type { Event, Happening, Incident } from '../core/incident.ts'
+import type { SilenceNotice } from '../core/silence/notice.ts'
 import { slack } from './slack.ts'
 
 const openedAt = new Date('2026-03-01T12:00:00Z')
@@ -207,4 +208,38 @@ test('a digest is posted once, with what strangers wrote as text', () => {
   for (const words of ['2026-03-02: 4 alerts, 1 incident', 'New types', 'Nobody took', '/digest/all/2026-03-02'])
     expect([words, text.includes(words)]).toEqual([words, true])
   expect(text).not.toContain('<!channel>')
+})
+
+test('the maker of a silence is told that it ends soon, with what can be done, and strangers break nothing', () => {
+  const at = new Date('2026-03-02T09:00:00Z')
+  const { incident: _, event: __, ...attempt } = notice({ kind: 'notice', incident: null })
+  const told: SilenceNotice = {
+    about: 'silence',
+    service: '',
+    tell: 'ending',
+    silence: {
+      id: 'sil-1',
+      kind: 'silence',
+      matchers: [{ name: 'alertname', sign: '=', value: '<!channel>' }],
+      comment: '<!here> deploy',
+      endsAt: new Date('2026-03-02T09:30:00Z'),
+      createdBy: { id: 'alice', name: 'Alice' },
+      createdAt: at,
+      matched: 3,
+    },
+    at,
+  }
+  const call = slack.call({ ...attempt, told })
+  if (!('method' in call)) throw new Error(JSON.stringify(call))
+  const text = JSON.stringify(call.arguments)
+  expect(text).toContain('Silence sil-1 ends soon')
+  for (const command of ['silence-update', 'silence-end']) expect(text).toContain(command)
+  expect(text).not.toMatch(/<!channel>|<!here>/)
+})
+
+test('somebody who is asked to help is told by whom and with what words', () => {
+  const paged = { users: [{ id: 'bob', name: 'Bob', because: 'named in the step' }], channels: [], empty: [] }
+  const asked = event({ type: 'responders_added', paged, message: 'You know the cache' })
+  const { arguments: args } = callOf(notice({ kind: 'page', channel: 'U000001', user: 'bob' }, { event: asked }))
+  expect(JSON.stringify(args)).toContain('Jane asks for your help: You know the cache')
 })

@@ -8,6 +8,8 @@ import type { DigestNotice } from '../core/digest/notice.ts'
 import { incidentCard } from '../core/incident-card.ts'
 import { investigationCard } from '../core/investigation/investigation-card.ts'
 import type { InvestigationNotice } from '../core/investigation/notice.ts'
+import type { SilenceNotice } from '../core/silence/notice.ts'
+import { silenceNoticeCard } from '../core/silence/notice-card.ts'
 import type { WatchNotice } from '../core/watch/notice.ts'
 import { channelDestination } from './destination.ts'
 import { investigationMessage } from './slack/investigation.ts'
@@ -28,6 +30,7 @@ export const slack: Notifier = {
   kind: 'slack',
   label: 'Slack',
   settings: slackSettings,
+  cards: true,
   destination: channelDestination('#sre-alerts, or give its id', channelName),
   /** Slack limits posts per channel and edits per workspace; what follows the last colon is the channel. */
   lane({ workspace, channel, kind, memory }) {
@@ -76,6 +79,7 @@ function news(notice: ToldNotice) {
   if (isInvestigation(notice)) return investigation(notice)
   if (isProposal(notice)) return proposal(notice)
   if (isDigest(notice)) return post(notice, digestMessage(notice))
+  if (isSilence(notice)) return post(notice, silenceMessage(notice))
   if (!isWatch(notice)) return { drop: 'Nobody knows how to tell this.' }
   const message = watchMessage(notice)
   const place = notice.delivery.kind === 'card' ? placeOf(notice.delivery.memory) : undefined
@@ -83,6 +87,11 @@ function news(notice: ToldNotice) {
 }
 
 const isDigest = (notice: ToldNotice): notice is ToldNotice<DigestNotice> => notice.told.about === 'digest'
+
+const isSilence = (notice: ToldNotice): notice is ToldNotice<SilenceNotice> => notice.told.about === 'silence'
+
+const silenceMessage = ({ told, handles, publicUrl }: ToldNotice<SilenceNotice>) =>
+  renderCard(silenceNoticeCard(told, { publicUrl }), { handles })
 
 const isWatch = (notice: ToldNotice): notice is ToldNotice<WatchNotice> => notice.told.about === 'watch'
 
@@ -130,9 +139,9 @@ function page(notice: IncidentNotice) {
 function reply(notice: IncidentNotice) {
   const place = placeOf(notice.card)
   if (!place) return { wait: 'Its card is not posted yet.' }
-  const { event, handles, publicUrl } = notice
+  const { event, handles } = notice
   if (event?.type === 'investigation_concluded')
-    return post(notice, renderCard(investigationCard(event.summary, { publicUrl }), { handles }), place)
+    return post(notice, renderCard(investigationCard(event.summary, notice), { handles }), place)
   const text = replyText(notice)
   return text ? post(notice, { text }, place) : { drop: 'The event it tells is gone.' }
 }

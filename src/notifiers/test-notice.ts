@@ -145,5 +145,7 @@ function subjectOf(told: Told): string {
       return `digest-${told.digest.scope}-${told.digest.date}`
     case 'investigation':
       return told.investigation.id
+    case 'silence':
+      return told.silence.id
   }
 }

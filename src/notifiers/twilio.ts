@@ -2,7 +2,8 @@ import { z } from 'zod'
 import { httpCall } from '../clients/http/request.ts'
 import { cut } from '../clients/slack/cut.ts'
 import type { ToldNotice } from '../core/delivery.ts'
-import type { WatchNotice } from '../core/watch/notice.ts'
+import { cardLines, headOf, plainMarkup } from './card/card-lines.ts'
+import { cardNotice } from './card/card-notice.ts'
 import { configured } from './configured.ts'
 import { addressDestination } from './destination.ts'
 import { postJson, textsIn } from './http/post-json.ts'
@@ -42,20 +43,9 @@ export const twilio = configured({
   label: 'SMS (Twilio)',
   settings,
   destination: addressDestination('phone numbers with their country', number, '+4915112345678'),
-  parts: (told, { to }) => to.map((channel) => ({ key: channel, told, channel })),
-  call(notice, given) {
-    const form = new URLSearchParams({
-      To: recipient(notice, given),
-      [given.from.startsWith('MG') ? 'MessagingServiceSid' : 'From']: given.from,
-      Body: textOf(notice),
-    })
-    return postJson(notice, given, {
-      receiver: 'Twilio',
-      url: messages(given),
-      headers: { ...authorization(given), 'Content-Type': 'application/x-www-form-urlencoded' },
-      body: form.toString(),
-    })
-  },
+  recipients: ({ to }) => to,
+  call: texted,
+  card: texted,
   /** Twilio knows no idempotency key, so what an interrupted attempt may have sent is looked for. */
   search(notice, given) {
     const since = new Date(notice.delivery.createdAt.getTime() - 60_000).toISOString().slice(0, 10)
@@ -79,6 +69,20 @@ export const twilio = configured({
   },
 })
 
+function texted(notice: ToldNotice, given: Given) {
+  const form = new URLSearchParams({
+    To: recipient(notice, given),
+    [given.from.startsWith('MG') ? 'MessagingServiceSid' : 'From']: given.from,
+    Body: textOf(notice),
+  })
+  return postJson(notice, given, {
+    receiver: 'Twilio',
+    url: messages(given),
+    headers: { ...authorization(given), 'Content-Type': 'application/x-www-form-urlencoded' },
+    body: form.toString(),
+  })
+}
+
 const Sent = z.array(z.object({ sid: z.string(), body: z.string(), date_created: z.string() }))
 
 const recipient = ({ delivery }: ToldNotice, { to }: Given) => delivery.channel || to.join(',')
@@ -90,8 +94,17 @@ const authorization = ({ account_sid, auth_token }: Given) => ({
   Authorization: `Basic ${Buffer.from(`${account_sid}:${auth_token}`).toString('base64')}`,
 })
 
-function textOf({ told, publicUrl }: ToldNotice<WatchNotice>): string {
-  const words = wordsOf(told, publicUrl)
-  const lines = plainLines(words).map((line) => cut(line, 300).toWellFormed())
-  return `${within(lines, longest - words.url.length - 1)}\n${words.url}`
+function textOf(notice: ToldNotice): string {
+  const { lines, url } = wordsFor(notice)
+  const short = lines.map((line) => cut(line, 300).toWellFormed())
+  return `${within(short, longest - url.length - 1)}\n${url}`
+}
+
+function wordsFor(notice: ToldNotice): { lines: string[]; url: string } {
+  if (notice.told.about === 'watch') {
+    const words = wordsOf(notice.told, notice.publicUrl)
+    return { lines: plainLines(words), url: words.url }
+  }
+  const { card, url } = cardNotice(notice)!
+  return { lines: [headOf(card), ...cardLines(card, plainMarkup)], url }
 }

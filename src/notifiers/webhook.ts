@@ -1,5 +1,7 @@
 import { z } from 'zod'
 import { webhookHeaders } from '../clients/http/sign.ts'
+import type { ToldNotice } from '../core/delivery.ts'
+import { cardPayload } from './card/card-payload.ts'
 import { configured } from './configured.ts'
 import { urlDestination } from './destination.ts'
 import { headersOf, withHeaders } from './http/headers.ts'
@@ -33,22 +35,28 @@ const settings = withHeaders(
   }),
 )
 
-/** Webhook: the JSON that Tinkr documents, to any address. */
+/** Webhook: the JSON that Tinkr documents, to any address; of results, digests and approvals the words of their card. */
 export const webhook = configured({
   kind: 'webhook',
   label: 'Webhook',
   settings,
   destination: urlDestination,
   call(notice, given) {
-    const { delivery, told, now, publicUrl } = notice
-    const url = delivery.channel || given.url
+    const { told, publicUrl } = notice
     const extras = given.extras && { allclear: watchExtras(told, watchUrl(told.watch, publicUrl)) }
-    const body = JSON.stringify({ ...watchPayload(told), ...extras }).toWellFormed()
-    const own = isTrusted(url, given.url, given.destination_hosts) ? headersOf(given) : {}
-    const headers = { ...own, ...webhookHeaders({ id: delivery.id, at: now, body }, given.signing_secret) }
-    return postJson(notice, given, { receiver: 'The receiver', url, headers, body })
+    return posted(notice, given, { ...watchPayload(told), ...extras })
   },
+  card: (notice, given) => posted(notice, given, cardPayload(notice)),
 })
+
+function posted(notice: ToldNotice, given: z.output<typeof settings>, payload: object) {
+  const { delivery, now } = notice
+  const url = delivery.channel || given.url
+  const body = JSON.stringify(payload).toWellFormed()
+  const own = isTrusted(url, given.url, given.destination_hosts) ? headersOf(given) : {}
+  const headers = { ...own, ...webhookHeaders({ id: delivery.id, at: now, body }, given.signing_secret) }
+  return postJson(notice, given, { receiver: 'The receiver', url, headers, body })
+}
 
 /**
  * Whether an address may be given the configured headers: whoever starts a watch chooses its destination, and must not

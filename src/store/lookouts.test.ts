@@ -136,8 +136,10 @@ test('changes at one moment all take effect, and a stopped or removed watch is n
   await Promise.all([1, 2, 3].map(() => t.store.watches.change('watch-0', (w) => ({ ...w, looks: w.looks + 1 }))))
   expect((await t.store.watches.get('watch-0'))?.looks).toBe(3)
   await t.store.watches.change('watch-0', (w) => ({ ...w, state: 'stopped' }))
-  expect(await t.store.watches.remove('watch-1')).toBe(true)
-  expect(await t.store.watches.remove('watch-1')).toBe(false)
+  const item = (await t.store.watches.get('watch-1'))!
+  const remove = { kind: 'watch' as const, item, holder: '', notices: [], removed: true }
+  expect([...(await t.store.transact((tx) => tx.settleLooks([remove])))]).toEqual(['watch-1'])
+  expect([...(await t.store.transact((tx) => tx.settleLooks([remove])))]).toEqual([])
   expect(await t.store.watches.change('watch-1', (w) => w)).toBeUndefined()
   expect(await t.store.watches.claim(claim)).toEqual([])
 })

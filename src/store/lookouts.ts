@@ -51,10 +51,6 @@ export function openLookouts<T extends Lookout>(db: Kysely<Tables>, clock: Clock
       }
       throw new Error(`${table} ${id} changed under every attempt to change it`)
     },
-    async remove(id) {
-      const { numDeletedRows } = await db.deleteFrom(table).where('id', '=', storable(id)).executeTakeFirst()
-      return numDeletedRows > 0n
-    },
     async release(id, holder) {
       await db
         .updateTable(table)
@@ -107,8 +103,8 @@ export async function settleLookouts(
   if (!looks.length) return []
   const rows = looks.map(({ item }) => lookoutRow({ ...item, version: item.version + 1 }))
   const { rows: written } = await sql<{ id: string }>`UPDATE ${sql.table(table)} w
-    SET version = t.version, next_at = t.next_at, body = t.body, holder = NULL, lease_until = NULL
-    FROM json_to_recordset(${json(rows)}::json) AS t(id text, version integer, next_at timestamptz, body jsonb)
+    SET version = t.version, state = t.state, next_at = t.next_at, body = t.body, holder = NULL, lease_until = NULL
+    FROM json_to_recordset(${json(rows)}::json) AS t(id text, version integer, state text, next_at timestamptz, body jsonb)
     WHERE w.id = t.id AND w.version = t.version - 1 RETURNING w.id`.execute(trx)
   const won = new Set(written.map(({ id }) => id))
   const lost = looks.filter(({ item }) => !won.has(item.id))
@@ -117,6 +113,15 @@ export async function settleLookouts(
       FROM unnest(${lost.map(({ item }) => item.id)}::text[], ${lost.map(({ holder }) => holder)}::text[]) AS t(id, holder)
       WHERE w.id = t.id AND w.holder = t.holder`.execute(trx)
   return [...won]
+}
+
+/** Removes rows on the condition that each still is as it was read; answers the ids that were. */
+export async function removeLookouts(trx: Trx<Tables>, table: LookoutTable, items: Lookout[]): Promise<string[]> {
+  if (!items.length) return []
+  const { rows } = await sql<{ id: string }>`DELETE FROM ${sql.table(table)} w
+    USING unnest(${items.map(({ id }) => id)}::text[], ${items.map(({ version }) => version)}::integer[]) AS t(id, version)
+    WHERE w.id = t.id AND w.version = t.version RETURNING w.id`.execute(trx)
+  return rows.map(({ id }) => id)
 }
 
 const columns = {

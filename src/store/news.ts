@@ -1,6 +1,7 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
 import pg from 'pg'
-import type { Change, News } from '../core/ports.ts'
+import type { Change } from '../core/change.ts'
+import type { News } from '../core/ports.ts'
 import type { Tables } from './schema.ts'
 
 /** The one notification channel of an installation. */
@@ -38,9 +39,7 @@ export async function openNews(
       return () => listeners.delete(listener)
     },
     async announce(trx, changes) {
-      const bulletins: string[] = []
-      for (let i = 0; i < changes.length; i += 60)
-        bulletins.push(JSON.stringify({ changes: changes.slice(i, i + 60) } satisfies Bulletin))
+      const bulletins = inBulletins(changes)
       await sql`SELECT pg_notify(${channel}, bulletin) FROM unnest(${bulletins}::text[]) AS bulletin`.execute(trx)
     },
     async forgetEverywhere() {
@@ -48,6 +47,29 @@ export async function openNews(
     },
     stop: async () => ear?.(),
   }
+}
+
+/** PostgreSQL takes notifications below 8 000 bytes. */
+const longestBulletin = 7_500
+
+/** As few bulletins as hold all changes in their order. */
+function inBulletins(changes: Change[]): string[] {
+  const bulletins: string[] = []
+  let held: Change[] = []
+  let size = 0
+  const close = () => {
+    if (held.length) bulletins.push(JSON.stringify({ changes: held } satisfies Bulletin))
+    held = []
+    size = 0
+  }
+  for (const change of changes) {
+    const length = Buffer.byteLength(JSON.stringify(change)) + 1
+    if (size + length > longestBulletin) close()
+    held.push(change)
+    size += length
+  }
+  close()
+  return bulletins
 }
 
 /** How long to wait before listening again after the connection broke, in milliseconds. */

@@ -3,6 +3,7 @@ import { canonicalJson } from '../core/approval/canonical-json.ts'
 import { contentOf, dueAt, type Proposal } from '../core/approval/proposal.ts'
 import type { ProposalFilter, Proposals, ProposalWork } from '../core/approval/proposals.ts'
 import { readProposal } from '../core/approval/read-stored.ts'
+import type { ProposalNews } from '../core/change.ts'
 import type { Clock } from '../core/ports.ts'
 import { storable } from '../core/storable.ts'
 import { json } from './json.ts'
@@ -66,7 +67,11 @@ function selected(db: Kysely<Tables>, filter: ProposalFilter, cursor: string | u
 
 /** What a unit of work does with proposals: rows are locked when read, so that of two movers the second sees what the first did. */
 export function proposalsIn(trx: Trx<Tables>, gathered: Gathered): ProposalWork {
-  const locked = new Map<string, number>()
+  const locked = new Map<string, { version: number; state: string; approvals: number }>()
+  const tell = (proposal: Proposal, type: ProposalNews) => {
+    const { id, version, state, service, incident } = proposal
+    gathered.changes.push({ proposal: id, version, type, state, service, incidents: incident ? [incident] : [] })
+  }
   return {
     async proposal(id) {
       const row = await trx
@@ -76,8 +81,9 @@ export function proposalsIn(trx: Trx<Tables>, gathered: Gathered): ProposalWork 
         .forUpdate()
         .executeTakeFirst()
       if (!row) return undefined
-      locked.set(row.id, row.version)
-      return proposalFrom(row)
+      const found = proposalFrom(row)
+      locked.set(row.id, { version: row.version, state: row.state, approvals: found.approvals.length })
+      return found
     },
     async addProposal(proposal) {
       const { id, state, version, service, investigation, incident, createdAt, sha256 } = proposal
@@ -86,6 +92,7 @@ export function proposalsIn(trx: Trx<Tables>, gathered: Gathered): ProposalWork 
         VALUES (${id}, ${state}, ${version}, ${service}, ${investigation ?? null}, ${incident ?? null}, ${createdAt},
           ${dueAt(proposal) ?? null}, ${canonicalJson(contentOf(proposal))}, ${sha256}, ${json(bodyOf(proposal))}::jsonb)
         ON CONFLICT (id) DO NOTHING RETURNING id`.execute(trx)
+      if (rows.length) tell(proposal, 'created')
       return rows.length > 0
     },
     async putProposal(proposal) {
@@ -100,10 +107,11 @@ export function proposalsIn(trx: Trx<Tables>, gathered: Gathered): ProposalWork 
           body: json(bodyOf(proposal)),
         })
         .where('id', '=', proposal.id)
-        .where('version', '=', before)
+        .where('version', '=', before.version)
         .executeTakeFirst()
       if (numUpdatedRows !== 1n) throw new Error(`${proposal.id} moved while it was locked`)
-      locked.set(proposal.id, proposal.version)
+      tell(proposal, newsOf(before, proposal))
+      locked.set(proposal.id, { ...proposal, approvals: proposal.approvals.length })
     },
     async changesOf(service) {
       await sql`INSERT INTO service_changes (service, begun) VALUES (${storable(service)}, '[]') ON CONFLICT (service) DO NOTHING`.execute(
@@ -130,10 +138,21 @@ export function proposalsIn(trx: Trx<Tables>, gathered: Gathered): ProposalWork 
   }
 }
 
+const endings: Partial<Record<Proposal['state'], ProposalNews>> = {
+  ...{ denied: 'denied', expired: 'expired', executing: 'executing' },
+  ...{ succeeded: 'outcome', failed: 'outcome', rolled_back: 'outcome' },
+}
+
+/** What a move is to those who watch. */
+function newsOf(before: { state: string; approvals: number }, { state, approvals }: Proposal): ProposalNews {
+  if (approvals.length > before.approvals) return 'approved'
+  return (state === before.state ? undefined : endings[state]) ?? 'changed'
+}
+
 /** Everything that is not its content; that has a column of its own and is never written again. */
 function bodyOf(proposal: Proposal) {
-  const { createdAt, asking, places, approvals, denial, hold, runs, verification, closedAt } = proposal
-  return { createdAt, asking, places, approvals, denial, hold, runs, verification, closedAt }
+  const { createdAt, asking, places, notify, approvals, denial, hold, runs, verification, closedAt } = proposal
+  return { createdAt, asking, places, notify, approvals, denial, hold, runs, verification, closedAt }
 }
 
 function proposalFrom({ id, version, state, due_at, content, sha256, body }: Row): Proposal {

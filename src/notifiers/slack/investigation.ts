@@ -8,6 +8,6 @@ import { told } from './reply.ts'
 /** The card of an investigation, or a line for the thread under it. */
 export function investigationMessage(notice: ToldNotice<InvestigationNotice>): Message {
   const { line, investigation } = notice.told
-  const { handles, publicUrl } = notice
-  return line ? { text: told(line, handles) } : renderCard(investigationCard(investigation, { publicUrl }), { handles })
+  const { handles } = notice
+  return line ? { text: told(line, handles) } : renderCard(investigationCard(investigation, notice), { handles })
 }

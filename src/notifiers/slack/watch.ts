@@ -5,18 +5,20 @@ import { link, mrkdwn, webAddress } from '../../clients/slack/mrkdwn.ts'
 import type { ToldNotice } from '../../core/delivery.ts'
 import type { WatchNotice } from '../../core/watch/notice.ts'
 import { within } from '../watch/within.ts'
-import { allOver, wordsOf } from '../watch/words.ts'
+import { wordsOf } from '../watch/words.ts'
 
 /** A watch's news: who is watched on the first line, then a bullet per anomaly, what is over last. */
 export function watchMessage({ told, publicUrl, image }: ToldNotice<WatchNotice>): Message {
-  const { service, watch, firing, over, url } = wordsOf(told, publicUrl)
+  const { service, watch, firing, over, overWord, end, url } = wordsOf(told, publicUrl)
   const head = mrkdwn([{ bold: 'Allclear Watch' }, ' — ', { code: cut(service, 200) }, ` [${cut(watch, 100)}]`])
   const bullets = [
     ...firing.map(({ severity, metric, words }) =>
       mrkdwn(['• ', { bold: severity }, ' ', { code: cut(metric, 200) }, ` — ${cut(words, 600)}`]),
     ),
-    ...over.map(({ metric }) => mrkdwn(['• ✅ ', { bold: 'RESOLVED' }, ' ', { code: cut(metric, 200) }])),
-    ...(firing.length ? [] : [allOver]),
+    ...over.map(({ metric }) =>
+      mrkdwn([told.ended ? '• ⏹️ ' : '• ✅ ', { bold: overWord }, ' ', { code: cut(metric, 200) }]),
+    ),
+    ...(firing.length ? [] : [mrkdwn([end])]),
   ]
   const body = within(bullets, mostText)
   const address = image && webAddress(image.url)

@@ -1,4 +1,3 @@
-import { setTimeout as sleep } from 'node:timers/promises'
 import { Hono, type Context as Web } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { ask, find } from '../../commands/dispatch.ts'
@@ -6,12 +5,14 @@ import type { Actor } from '../../core/actor.ts'
 import type { Command, Context, MakeContext } from '../../core/command.ts'
 import { confidenceText } from '../../core/investigation/investigation-card.ts'
 import type { Verdict } from '../../core/investigation/verdict.ts'
+import type { News } from '../../core/ports.ts'
 import { Problem } from '../../core/problem.ts'
 import { anomalySeverities } from '../../core/telemetry/anomaly.ts'
 import type { WhoAsks } from './auth/who-asks.ts'
 import { HttpProblem } from './rest/http-problem.ts'
 import { readRequest } from './rest/read-request.ts'
 import { sseAnswer, type Telling } from './sse-answer.ts'
+import { type AwaitedChange, awaitedChange } from './stream/awaited-change.ts'
 
 /** What streaming an investigation works with. */
 export interface RcaEffects {
@@ -21,7 +22,9 @@ export interface RcaEffects {
   log: { error(facts: object, message: string): void }
   signal?: AbortSignal
   heartbeatMs?: number
-  /** How often the investigation is looked at, in milliseconds. */
+  /** What changes is told from here. */
+  store: News
+  /** How often the investigation is looked at even without news of it, in milliseconds. */
   lookMs?: number
 }
 
@@ -114,8 +117,24 @@ interface Following {
   effects: RcaEffects
 }
 
-async function follow(telling: Telling, { id, actor, least, effects }: Following): Promise<void> {
-  const { context, lookMs = 300 } = effects
+async function follow(telling: Telling, following: Following): Promise<void> {
+  const changes = awaitedChange(
+    following.effects.store,
+    (change) => 'investigation' in change && change.investigation === following.id,
+  )
+  try {
+    await tellAlong(telling, following, changes)
+  } finally {
+    changes.stop()
+  }
+}
+
+async function tellAlong(
+  telling: Telling,
+  { id, actor, least, effects }: Following,
+  changes: AwaitedChange,
+): Promise<void> {
+  const { context, lookMs = 2_000 } = effects
   let told = 0
   let hypotheses = ''
   let anomalies = false
@@ -140,12 +159,9 @@ async function follow(telling: Telling, { id, actor, least, effects }: Following
     }
     if (seen.state !== 'running') return end(telling, seen)
     if (telling.signal.aborted) return
-    await sleep(lookMs, undefined, { signal: telling.signal }).catch(leftMeanwhile)
+    await changes.next(lookMs, telling.signal)
   }
 }
-
-/** The loop sees for itself that the reader left. */
-const leftMeanwhile = () => undefined
 
 async function anomaliesOf(id: string, least: number, { store }: Context): Promise<unknown[]> {
   const item = await store.investigations.get(id)

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Change } from '../../core/ports.ts'
+import type { Actor } from '../../core/actor.ts'
+import type { Change } from '../../core/change.ts'
 import { type TestStore, testStore } from '../../store/test-store.ts'
 import type { HttpEffects } from './http.ts'
 import { asking, furnish, surfaceOn } from './test-surface.ts'
@@ -31,8 +32,64 @@ function broadcasting(more: Partial<HttpEffects> = {}) {
   const tell = (incident: string, version = 2) => {
     for (const listener of listeners) listener({ incident, version, type: 'acknowledged' })
   }
-  return { app, tell, listeners }
+  const broadcast = (change: Change) => {
+    for (const listener of listeners) listener(change)
+  }
+  return { app, tell, broadcast, listeners }
 }
+
+const proposed = (service: string, version: number, more: object = {}): Change => ({
+  ...{ proposal: 'prop-0a1b2c3d', version, type: 'created', state: 'pending', service, incidents: [] },
+  ...more,
+})
+const investigated = (service: string, version: number, more: object = {}): Change => ({
+  ...{ investigation: 'inv-0a1b2c3d', version, type: 'phase', phase: 'hypothesize', service, incidents: [] },
+  ...more,
+})
+
+test('proposals and investigations are told by their service, with or without an incident', async () => {
+  const { app, broadcast } = broadcasting()
+  const viewer = await follow(app)
+  const lead = await follow(app, '', {}, 'lead-key')
+  broadcast(proposed('vault', 1))
+  broadcast(investigated('vault', 2))
+  broadcast(proposed('shop', 3))
+  broadcast(investigated('shop', 4))
+  expect(await viewer.next()).toBe(`event: proposal\ndata: ${JSON.stringify(proposed('shop', 3))}\nid: prop-0a1b2c3d/3`)
+  expect(await viewer.next()).toBe(
+    `event: investigation\ndata: ${JSON.stringify(investigated('shop', 4))}\nid: inv-0a1b2c3d/4`,
+  )
+  expect(await lead.next()).toContain('id: prop-0a1b2c3d/1')
+  expect(await lead.next()).toContain('id: inv-0a1b2c3d/2')
+  await viewer.leave()
+  await lead.leave()
+})
+
+test('one incident brings its investigations and proposals along', async () => {
+  const { app, broadcast } = broadcasting()
+  const { next, leave } = await follow(app, `?incident=${seen.shop}`)
+  broadcast(proposed('shop', 1))
+  broadcast(proposed('shop', 2, { incidents: [seen.shop] }))
+  expect(await next()).toContain('id: prop-0a1b2c3d/2')
+  await leave()
+})
+
+test('a key hears only of what it may list, and one that may list nothing of it is refused', async () => {
+  const as = (scopes: string[]) => ({
+    ...surfaceOn(t.store, t.clock).auth,
+    bearer: async (): Promise<Actor> => ({
+      ...{ kind: 'user', id: 'vera', name: 'Vera', role: 'viewer', via: 'http', scopes },
+    }),
+  })
+  const { app, broadcast } = broadcasting({ auth: as(['investigations:read']) })
+  const { next, leave } = await follow(app)
+  broadcast(proposed('shop', 1))
+  broadcast(investigated('shop', 2))
+  expect(await next()).toContain('id: inv-0a1b2c3d/2')
+  await leave()
+  const other = broadcasting({ auth: as(['logs']) })
+  expect((await other.app.request('/api/v1/stream', asking('GET', 'viewer-key'))).status).toBe(403)
+})
 
 /** Opens a stream and reads it block by block, past the greeting. */
 async function follow(

@@ -4,8 +4,9 @@ import { allow } from '../../commands/allow.ts'
 import { find } from '../../commands/dispatch.ts'
 import { canSee } from '../../commands/visible.ts'
 import type { Actor } from '../../core/actor.ts'
+import type { Change } from '../../core/change.ts'
 import type { MakeContext } from '../../core/command.ts'
-import type { Change, IncidentReader, News } from '../../core/ports.ts'
+import type { IncidentReader, News } from '../../core/ports.ts'
 import { Problem } from '../../core/problem.ts'
 import type { WhoAsks } from './auth/who-asks.ts'
 import { type ChangeQueue, changeQueue } from './stream/change-queue.ts'
@@ -27,17 +28,17 @@ export interface StreamEffects {
 const mostWaiting = 500
 
 /**
- * `GET /api/v1/stream`: every change of an incident the asker may see, as it happens. `event: incident` carries
- * `{incident, version, type}`; `event: reload` says that changes were missed and the reader should look at everything.
- * `?incident=INC-1` keeps to one.
+ * `GET /api/v1/stream`: every change that the asker may see, as it happens. `event: incident` carries
+ * `{incident, version, type}`, `event: proposal` and `event: investigation` what became of one and which incidents it is
+ * about; `event: reload` says that changes were missed and the reader should look at everything. `?incident=INC-1` keeps
+ * to one incident, its investigations and its proposals.
  */
 export function stream(effects: StreamEffects): Hono {
   const { whoAsks, signal, mostListeners = 1_000 } = effects
   const sees = sight(effects)
   let listeners = 0
   return new Hono().get('/api/v1/stream', async (c) => {
-    const actor = await whoAsks(c)
-    await checkMayListen(actor, effects)
+    const reader = await readerOf(await whoAsks(c), effects)
     if (c.req.method === 'HEAD') return c.body(null, 200, { 'content-type': 'text/event-stream' })
     if (listeners >= mostListeners || signal?.aborted)
       throw new Problem('unavailable', 'No more streams can be opened here now. Try again in a while.')
@@ -46,16 +47,22 @@ export function stream(effects: StreamEffects): Hono {
     const left = () => {
       listeners -= 1
     }
-    return streamSSE(c, (sse) => listen({ c, sse, actor, effects, sees }).finally(left))
+    return streamSSE(c, (sse) => listen({ c, sse, reader, effects, sees }).finally(left))
   })
 }
 
 interface Listening {
   c: Web
   sse: SSEStreamingApi
-  actor: Actor
+  reader: Reader
   effects: StreamEffects
   sees: Sees
+}
+
+/** Who listens, and what they may hear of. */
+interface Reader {
+  actor: Actor
+  kinds: ReadonlySet<Kind>
 }
 
 async function listen(listening: Listening): Promise<void> {
@@ -64,7 +71,7 @@ async function listen(listening: Listening): Promise<void> {
   const only = c.req.query('incident')
   const queue = changeQueue(mostWaiting)
   const unsubscribe = store.subscribe((change) => {
-    if (only === undefined || only === change.incident) queue.push(change)
+    if (only === undefined || incidentsOf(change).includes(only)) queue.push(change)
   })
   const beat = setInterval(queue.beat, heartbeatMs)
   signal?.addEventListener('abort', queue.end)
@@ -81,8 +88,8 @@ async function listen(listening: Listening): Promise<void> {
   }
 }
 
-async function pass({ c, sse, actor, effects, sees }: Listening, queue: ChangeQueue): Promise<void> {
-  let reader: Actor | undefined = actor
+async function pass({ c, sse, effects, sees, ...begun }: Listening, queue: ChangeQueue): Promise<void> {
+  let reader: Reader | undefined = begun.reader
   while (reader) {
     const news = await queue.next()
     if (news === 'end') return
@@ -90,36 +97,56 @@ async function pass({ c, sse, actor, effects, sees }: Listening, queue: ChangeQu
     else if (news === 'beat') {
       reader = await stillWelcome(c, reader, effects)
       if (reader) await sse.write(': still here\n\n')
-    } else if (await sees(reader, news.incident)) await sse.writeSSE(written(news))
+    } else if (await sees(reader, news)) await sse.writeSSE(written(news))
   }
 }
 
-const written = ({ incident, version, type }: Change) => ({
-  event: 'incident',
-  id: `${incident}/${version}`,
-  data: JSON.stringify({ incident, version, type }),
-})
+const incidentsOf = (change: Change) => ('incident' in change ? [change.incident] : change.incidents)
+
+/** Which event a change is; its id says which row in which version. */
+function written(change: Change) {
+  const event = kindOf(change)
+  const id = (change as Partial<Record<Kind, string>>)[event]
+  return { event, id: `${id}/${change.version}`, data: JSON.stringify(change) }
+}
+
+/** What changes are of, and the command that lists it. */
+const lists = { incident: 'incidents', proposal: 'proposals', investigation: 'investigations' } as const
+type Kind = keyof typeof lists
+const kinds = Object.keys(lists) as Kind[]
+
+const kindOf = (change: Change): Kind => kinds.find((kind) => kind in change)!
 
 /** Keys expire, roles change and people leave while a stream is open. */
-async function stillWelcome(c: Web, reader: Actor, effects: StreamEffects): Promise<Actor | undefined> {
+async function stillWelcome(c: Web, reader: Reader, effects: StreamEffects): Promise<Reader | undefined> {
   try {
-    const actor = await effects.whoAsks(c)
-    await checkMayListen(actor, effects)
-    return actor
+    return await readerOf(await effects.whoAsks(c), effects)
   } catch (error) {
     if (!(error instanceof Problem)) throw error
     return error.code === 'limited' ? reader : undefined
   }
 }
 
-/** The stream tells of incidents, so it is for those who may list them. */
-async function checkMayListen(actor: Actor, { context }: StreamEffects): Promise<void> {
-  allow(find('incidents')!, await context(actor, 'stream'))
+/** The stream tells of what its reader may list; who may list nothing of it is refused as by the list of incidents. */
+async function readerOf(actor: Actor, { context }: StreamEffects): Promise<Reader> {
+  const asking = await context(actor, 'stream')
+  const may = (kind: Kind) => {
+    try {
+      allow(find(lists[kind])!, asking)
+      return true
+    } catch (error) {
+      if (error instanceof Problem) return false
+      throw error
+    }
+  }
+  const allowed = kinds.filter(may)
+  if (!allowed.length) allow(find(lists.incident)!, asking)
+  return { actor, kinds: new Set(allowed) }
 }
 
-type Sees = (reader: Actor, incident: string) => Promise<boolean>
+type Sees = (reader: Reader, change: Change) => Promise<boolean>
 
-/** Whether a reader may see an incident. Its service never changes, so it is remembered for the most recent ones. */
+/** Whether a reader may see what a change is about. The service of an incident never changes, so it is remembered for the most recent ones. */
 function sight({ store, context }: StreamEffects): Sees {
   const services = new Map<string, string>()
   const serviceOf = async (id: string) => {
@@ -129,9 +156,10 @@ function sight({ store, context }: StreamEffects): Sees {
     if (services.size > 10_000) services.delete(services.keys().next().value!)
     return service
   }
-  return async (reader, incident) => {
-    const service = await serviceOf(incident)
-    const { directory } = await context(reader, 'stream')
-    return service !== undefined && canSee(reader, directory, service)
+  return async ({ actor, kinds: heard }, change) => {
+    if (!heard.has(kindOf(change))) return false
+    const service = 'incident' in change ? await serviceOf(change.incident) : change.service
+    const { directory } = await context(actor, 'stream')
+    return service !== undefined && canSee(actor, directory, service)
   }
 }

@@ -14,19 +14,28 @@ export const standing: OpenApi['paths'] = {
   '/api/v1/stream': {
     get: {
       operationId: 'stream',
-      summary: 'Every change of an incident as it happens, as server-sent events',
+      summary: 'Every change of incidents, investigations and proposals as it happens, as server-sent events',
       description:
-        'Needs the role `viewer`. `event: incident` carries `{incident, version, type}`; `event: reload` says that changes were missed.',
+        'Needs the role `viewer`; tells of what the key may list. `event: incident` carries `{incident, version, type}`; `event: investigation` (`started`, `phase`, `hypotheses`, `concluded`, `cancelled`) and `event: proposal` (`created`, `approved`, `denied`, `expired`, `executing`, `outcome`) carry their id, version, type, service and incidents; `event: reload` says that changes were missed.',
       tags: ['incidents'],
       parameters: [
-        { name: 'incident', in: 'query', required: false, description: 'Only this one', schema: { type: 'string' } },
+        {
+          name: 'incident',
+          in: 'query',
+          required: false,
+          description: 'Only this one, its investigations and proposals',
+          schema: { type: 'string' },
+        },
       ],
       responses: {
         200: { description: 'The stream', content: { 'text/event-stream': { schema: { type: 'string' } } } },
         ...refusedOf('401 Unauthenticated', '429 Limited', '503 Unavailable'),
       },
       'x-role': 'viewer',
-      'x-scopes': ['incidents', 'incidents:read'],
+      'x-scopes': [
+        ...['incidents', 'incidents:read', 'investigations', 'investigations:read'],
+        ...['proposals', 'proposals:read'],
+      ],
     },
   },
   '/api/v1/rca': {

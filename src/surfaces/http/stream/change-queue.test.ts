@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest'
-import type { Change } from '../../../core/ports.ts'
+import type { Change } from '../../../core/change.ts'
 import { changeQueue } from './change-queue.ts'
 
 const change = (version: number): Change => ({ incident: 'INC-1', version, type: 'noted' })

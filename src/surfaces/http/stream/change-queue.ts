@@ -1,4 +1,4 @@
-import type { Change } from '../../../core/ports.ts'
+import type { Change } from '../../../core/change.ts'
 
 /** What a reader is to hear next. */
 type News = Change | 'missed' | 'beat' | 'end'
