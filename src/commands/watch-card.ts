@@ -49,6 +49,12 @@ export function lookoutCard(item: Lookout, title: string, tone: Tone = 'plain'):
   }
 }
 
+/** What follows from the end of a watch that still fires, in words. */
+export const linesOfEnd = ({ findings: { keys }, notifier }: Lookout): string[] => [
+  ...(notifier && keys.some(({ told }) => told) ? [`${placeWords(notifier)} is told that nobody looks any more.`] : []),
+  ...(keys.some(({ raised }) => raised) ? ['Its incident stays open: nobody looks any more whether it is over.'] : []),
+]
+
 /** One line per anomaly, as alerts are told. */
 const bullets = ({ findings }: Lookout): Text[] =>
   firingOf(findings).map(({ anomaly: { severity, metric, description } }) => [

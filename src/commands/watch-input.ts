@@ -1,8 +1,8 @@
 import { z } from 'zod'
 import { parseDuration, showDuration } from '../core/duration.ts'
+import type { FlapRule } from '../core/flap.ts'
 import { Problem } from '../core/problem.ts'
 import { anomalySeverities } from '../core/telemetry/anomaly.ts'
-import type { FlapRule } from '../core/watch/findings.ts'
 import { leastIntervalMs, usualFlap } from '../core/watch/watch.ts'
 import { lengthInput } from './length-input.ts'
 

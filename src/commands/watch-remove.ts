@@ -1,6 +1,8 @@
 import { z } from 'zod'
 import { command } from '../core/command.ts'
-import { findLookout, lookoutId } from './watch-find.ts'
+import { linesOfEnd } from './watch-card.ts'
+import { endWatch } from './watch-end.ts'
+import { lookoutId } from './watch-find.ts'
 import { presentWatch, WatchJson } from './watch-json.ts'
 
 export const watchRemove = command({
@@ -12,12 +14,12 @@ export const watchRemove = command({
   role: 'oncall',
   http: { method: 'DELETE', path: '/watches/{watch}' },
   slash: true,
-  async run(context, { watch: id }) {
-    const watch = await findLookout(context, context.store.watches, 'watch', id)
-    await context.store.watches.remove(id)
-    return watch
-  },
+  run: (context, { watch: id }) => endWatch(context, id, 'removed'),
   output: WatchJson,
   present: presentWatch,
-  show: (watch) => ({ title: `Removed the watch on ${watch.service} [${watch.id}]`, tone: 'good' }),
+  show: (watch) => ({
+    title: `Removed the watch on ${watch.service} [${watch.id}]`,
+    tone: 'good',
+    lines: linesOfEnd(watch),
+  }),
 })

@@ -221,14 +221,22 @@ test('an alert rule is added, listed, muted and removed', async () => {
 
 test('a declared rule is only muted here', async () => {
   const condition = { metric: 'error_rate', operator: '>=', threshold: 0.05, forMs: 0 } as const
-  await declareAlertRules(t.store, [{ profile: 'aws-prod', service: 'payments-api', condition }], t.clock.now())
+  await declareAlertRules(
+    { store: t.store, profiles: profilesWith(notifiers) },
+    [{ profile: 'aws-prod', service: 'payments-api', condition }],
+    t.clock.now(),
+  )
   const { alerts } = await ask<{ alerts: Shown[] }>('alerts')
   expect(alerts).toMatchObject([{ rule: 'error_rate >= 0.05', declared: true, notifier: null }])
   const alert = alerts[0]!.id
   await expect(ask('alert-remove', { alert })).rejects.toMatchObject({ code: 'conflict' })
   await ask('alert-mute', { alert })
-  await declareAlertRules(t.store, [{ profile: 'aws-prod', service: 'payments-api', condition }], t.clock.now())
+  await declareAlertRules(
+    { store: t.store, profiles: profilesWith(notifiers) },
+    [{ profile: 'aws-prod', service: 'payments-api', condition }],
+    t.clock.now(),
+  )
   expect(await ask('alert-show', { alert })).toMatchObject({ muted_until: '2026-03-02T10:00:00.000Z' })
-  await declareAlertRules(t.store, [], t.clock.now())
+  await declareAlertRules({ store: t.store, profiles: profilesWith(notifiers) }, [], t.clock.now())
   expect(await ask('alerts')).toMatchObject({ alerts: [] })
 })

@@ -1,7 +1,8 @@
 import { z } from 'zod'
 import { command } from '../core/command.ts'
-import { changeLookout, lookoutId } from './watch-find.ts'
-import { founder } from './watch-founder.ts'
+import { linesOfEnd } from './watch-card.ts'
+import { endWatch } from './watch-end.ts'
+import { lookoutId } from './watch-find.ts'
 import { presentWatch, WatchJson } from './watch-json.ts'
 
 export const watchStop = command({
@@ -13,21 +14,12 @@ export const watchStop = command({
   role: 'oncall',
   http: { method: 'POST', path: '/watches/{watch}/stop' },
   slash: true,
-  run: (context, { watch: id }) =>
-    changeLookout(context, context.store.watches, 'watch', {
-      id,
-      change: (watch) =>
-        watch.state === 'stopped'
-          ? watch
-          : { ...watch, state: 'stopped', stoppedAt: context.clock.now(), stoppedBy: founder(context.actor) },
-    }),
+  run: (context, { watch: id }) => endWatch(context, id, 'stopped'),
   output: WatchJson,
   present: presentWatch,
   show: (watch) => ({
     title: `Stopped watching ${watch.service} [${watch.id}]`,
     tone: 'good',
-    ...(watch.findings.keys.some(({ raised }) => raised) && {
-      lines: ['Its incident stays open: nobody looks any more whether it is over.'],
-    }),
+    lines: linesOfEnd(watch),
   }),
 })

@@ -1,6 +1,7 @@
 import { applySignals } from '../commands/apply-signals.ts'
+import { noticeDraft } from '../commands/watch-notice.ts'
 import { watchSignals } from '../commands/watch-signals.ts'
-import { isConfigured, type NoticeDraft } from '../core/delivery.ts'
+import type { NoticeDraft } from '../core/delivery.ts'
 import type { Settlement } from '../core/watch/lookouts.ts'
 import type { Lookout } from '../core/watch/watch.ts'
 import type { Taken } from './watch-look.ts'
@@ -67,20 +68,11 @@ function settlement(taken: Taken, effects: WatchEffects): Settlement {
     : { kind: 'alert-rule', item: taken.outcome.item, ...owed }
 }
 
-/** The notice for the notifier as it is configured now; one that is gone fails loudly where it is delivered. */
+/** The notice, if there is any, with the picture of the worst of what it tells. */
 function draftsOf({ outcome }: Taken, { notifier, imagesOf }: WatchEffects): NoticeDraft[] {
   const item: Lookout = outcome.item
   const { notice } = outcome
-  if (!notice || !item.notifier) return []
-  const { id, type, name, destination } = item.notifier
+  if (!notice) return []
   const [image] = notice.notice.anomalies.flatMap((anomaly) => imagesOf?.(item, anomaly) ?? [])
-  return [
-    {
-      subject: item.id,
-      notifier: (isConfigured({ workspace: id }) && notifier(item.profile, name)) || { id, type },
-      ...(destination !== undefined && { destination }),
-      told: { ...notice.notice, ...(image && { image }) },
-      dedupe: notice.dedupe,
-    },
-  ]
+  return noticeDraft(item, notice, notifier, image)
 }

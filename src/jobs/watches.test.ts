@@ -248,3 +248,17 @@ test('what a watch tells, and the alert it raises, carry the picture of what was
   const alerts = await Promise.all(items.map(({ id }) => t.store.alerts(id)))
   expect(alerts.flat().map(({ images }) => images)).toContainEqual([image])
 })
+
+test('each look is told with how late it began and whether it succeeded', async () => {
+  await t.store.watches.add(watchOf())
+  t.clock.forward(2_500)
+  const seen: object[] = []
+  const looked = (look: object) => void seen.push(look)
+  await round({ detect: async () => [], looked })
+  await dueNow('watch-a3f2b1c4')
+  await round({ detect: () => Promise.reject(new Problem('unavailable', 'Away.')), looked })
+  expect(seen).toEqual([
+    { kind: 'watch', profile: 'aws-prod', ok: true, lateMs: 2_500 },
+    { kind: 'watch', profile: 'aws-prod', ok: false, lateMs: 0 },
+  ])
+})

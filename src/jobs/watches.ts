@@ -26,6 +26,8 @@ export interface WatchEffects {
   holder: string
   /** Aborted when the process is asked to stop: nothing new is begun then. */
   signal?: AbortSignal
+  /** Told of each look that was taken; `lateMs` is how long after its moment it began. */
+  looked?(seen: { kind: Due['kind']; profile: string; ok: boolean; lateMs: number }): void
   /** Told of faults of ours. */
   onBug(error: unknown, item?: string): void
   limits?: Partial<WatchLimits>
@@ -85,8 +87,15 @@ export function keepWatches(effects: WatchEffects): WatchKeeper {
   const lookoutsOf = ({ kind }: Due) => (kind === 'watch' ? store.watches : store.alertRules)
 
   const begin = (due: Due) => {
+    const { item, kind } = due
+    const lateMs = clock.now().getTime() - item.nextAt.getTime()
     const look = takeLook(due, effects)
-      .then((taken) => (taken ? settle(taken) : lookoutsOf(due).release(due.item.id, effects.holder)))
+      .then((taken) => {
+        if (!taken) return lookoutsOf(due).release(item.id, effects.holder)
+        const { lastLook } = taken.outcome.item
+        effects.looked?.({ kind, profile: item.profile, ok: lastLook?.ok !== false, lateMs })
+        return settle(taken)
+      })
       .catch((error) => onBug(error, due.item.id))
       .finally(() => underWay.delete(look))
     underWay.add(look)

@@ -1,6 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import { laneWake } from '../core/jobs.ts'
 import type { Clock, Gauges, Overdue } from '../core/ports.ts'
+import { readLookoutGauges } from './lookout-gauges.ts'
 import { type Queue, wakeForDoor } from './queue.ts'
 import { alertFrom } from './rows.ts'
 import type { Tables } from './schema.ts'
@@ -89,6 +90,7 @@ export function watchDuties(
       )
       await db.deleteFrom('sessions').where('expires_at', '<', clock.now()).execute()
     },
+    lookoutGauges: () => readLookoutGauges(db, clock),
     async gauges() {
       const now = clock.now()
       const { rows } = await sql<Record<string, string | null>>`SELECT

@@ -3,7 +3,7 @@ import type { Wake } from '../core/jobs.ts'
 import type { Clock, Transaction } from '../core/ports.ts'
 import type { Settlement, Watches } from '../core/watch/lookouts.ts'
 import { openAlertRules } from './alert-rules.ts'
-import { openLookouts, settleLookouts } from './lookouts.ts'
+import { type LookoutTable, openLookouts, removeLookouts, settleLookouts } from './lookouts.ts'
 import { owe } from './owe.ts'
 import type { Tables } from './schema.ts'
 import type { Surroundings } from './transact.ts'
@@ -21,13 +21,20 @@ export const openWatches = (db: Kysely<Tables>, clock: Clock): Watches => ({
  */
 export function settleLooksIn(trx: Trx<Tables>, around: Surroundings, coalesced: Wake[]): Transaction['settleLooks'] {
   return async (settlements: Settlement[]) => {
-    const of = (kind: Settlement['kind']) => settlements.filter((s) => s.kind === kind)
     const won = new Set([
-      ...(await settleLookouts(trx, 'watches', of('watch'))),
-      ...(await settleLookouts(trx, 'alert_rules', of('alert-rule'))),
+      ...(await settleTable(trx, 'watches', ofKind(settlements, 'watch'))),
+      ...(await settleTable(trx, 'alert_rules', ofKind(settlements, 'alert-rule'))),
     ])
     const notices = settlements.filter(({ item }) => won.has(item.id)).flatMap((s) => s.notices)
     if (notices.length) coalesced.push(...(await owe(trx, around, notices, around.clock.now())))
     return won
   }
+}
+
+const ofKind = (settlements: Settlement[], kind: Settlement['kind']) => settlements.filter((s) => s.kind === kind)
+
+async function settleTable(trx: Trx<Tables>, table: LookoutTable, settlements: Settlement[]): Promise<string[]> {
+  const gone = settlements.filter(({ removed }) => removed).map(({ item }) => item)
+  const written = settlements.filter(({ removed }) => !removed)
+  return [...(await settleLookouts(trx, table, written)), ...(await removeLookouts(trx, table, gone))]
 }

@@ -1,14 +1,5 @@
 import type { Anomaly, AnomalySeverity } from '../telemetry/anomaly.ts'
 
-/** When a condition that comes and goes is held as firing instead of being told every time. */
-export interface FlapRule {
-  /** More changes than this within `windowMs` make it flapping. */
-  changes: number
-  windowMs: number
-  /** Without a change for so long, it no longer flaps. */
-  calmMs: number
-}
-
 /** What is remembered of one anomaly key between looks. */
 export interface Finding {
   /** As last seen, without its logs. */

@@ -36,7 +36,6 @@ export interface Lookouts<T extends Lookout> {
    * is under way loses to it. What `change` throws is thrown; `undefined` when there is no such row.
    */
   change(id: string, change: (item: T) => T): Promise<T | undefined>
-  remove(id: string): Promise<boolean>
   claim(claim: Claim): Promise<T[]>
   /** Gives back what was claimed and not looked at; it is due as it was. */
   release(id: string, holder: string): Promise<void>
@@ -53,8 +52,10 @@ export interface Watches {
   }
 }
 
-/** A look that was taken: the row as it is to be, on the version it was claimed in, and what is owed for it. */
-export type Settlement = { holder: string; notices: NoticeDraft[] } & (
-  | { kind: 'watch'; item: Watch }
-  | { kind: 'alert-rule'; item: AlertRule }
-)
+/** A look that was taken, or an end that was decided: the row as it is to be, on the version it was read in, and what is owed for it. */
+export type Settlement = {
+  holder: string
+  notices: NoticeDraft[]
+  /** The row is removed instead of written. */
+  removed?: boolean
+} & ({ kind: 'watch'; item: Watch } | { kind: 'alert-rule'; item: AlertRule })

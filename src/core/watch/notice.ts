@@ -1,5 +1,12 @@
 import type { Anomaly } from '../telemetry/anomaly.ts'
 
+/** How a watch came to an end while it fired, and through whom. */
+export interface Ended {
+  how: 'stopped' | 'removed'
+  /** Their name, for people. */
+  by: string
+}
+
 /** What a watch has to tell: its set of anomalies changed, or still burns and is told again. */
 export interface WatchNotice {
   about: 'watch'
@@ -15,6 +22,8 @@ export interface WatchNotice {
   /** What is over since the last notice. */
   resolved: Anomaly[]
   at: Date
+  /** Present when nothing is known to be over: nobody looks any more. */
+  ended?: Ended
   /** The chart of the worst of them. */
   image?: { url: string; alt: string }
 }

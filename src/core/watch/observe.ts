@@ -1,5 +1,6 @@
+import { type FlapRule, flapAt } from '../flap.ts'
 import type { Anomaly, AnomalySeverity } from '../telemetry/anomaly.ts'
-import { blindKey, type Finding, type Findings, type FlapRule, firingOf, rankOf } from './findings.ts'
+import { blindKey, type Finding, type Findings, firingOf, rankOf } from './findings.ts'
 
 /** What one look brought: everything that is wrong now, or nothing, because it failed or there was no data. */
 export type Look = { anomalies: Anomaly[] } | { failed: true; blind?: Anomaly } | { noData: true }
@@ -110,12 +111,7 @@ function step(before: Finding | undefined, anomaly: Anomaly | undefined, { flap 
   const present = anomaly !== undefined
   const at = now.getTime()
   const changed = present !== (before?.seen ?? false)
-  const recent = [...(before?.changes ?? []), ...(changed ? [at] : [])].filter((t) => flap && at - t < flap.windowMs)
-  const last = recent.at(-1)
-  const restless = flap !== undefined && last !== undefined && at - last < flap.calmMs
-  const flapping = restless && (before?.flapping === true || recent.length > flap.changes)
-  // Whatever calmed down starts anew: the changes of before do not count against it.
-  const changes = before?.flapping && !flapping ? [] : recent
+  const { changes, flapping } = flapAt(flap, before, { changed, at })
   const firing = present || (flapping && before?.firing === true)
   return {
     ...(before ?? {}),

@@ -1,5 +1,6 @@
+import type { FlapRule } from '../flap.ts'
 import type { AnomalySeverity } from '../telemetry/anomaly.ts'
-import type { Findings, FlapRule } from './findings.ts'
+import type { Findings } from './findings.ts'
 
 /** Where notices go: a configured notifier (`<profile>/<name>`), or a connected Slack workspace by its id. */
 export interface NoticePlace {

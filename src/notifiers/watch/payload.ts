@@ -29,6 +29,7 @@ export const watchExtras = (told: WatchNotice, url: string) => ({
   keys: told.anomalies.map(({ key }) => key),
   new_keys: told.fresh,
   resolved: told.resolved.map((anomaly) => ({ key: anomaly.key, ...anomalyPayload(anomaly) })),
+  ...(told.ended && { ended: told.ended }),
   url,
 })
 

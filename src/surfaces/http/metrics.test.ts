@@ -21,6 +21,15 @@ function bench() {
       if (asked.down) throw new Error('down')
       return gauges
     },
+    lookoutGauges: async () => ({
+      states: [
+        { kind: 'watch' as const, state: 'firing' as const, count: 2 },
+        { kind: 'alert-rule' as const, state: 'failing' as const, count: 1 },
+      ],
+      overdueSeconds: 12,
+      noticesOwed: 3,
+      noticesFailed: 1,
+    }),
     countByStatus: async () => ({ open: 4, acknowledged: 1, snoozed: 0, resolved: 9 }),
   }
   const forward = (ms: number) => {
@@ -95,6 +104,39 @@ test('times land in their histograms', async () => {
       'allclear_ack_seconds_bucket{le="60"} 0',
       'allclear_slack_click_seconds_count 1',
       'allclear_http_request_seconds_count{method="GET",route="/ready",status="200"} 1',
+    ]),
+  )
+})
+
+test('watches are counted by how they stand, and what does not occur is 0', async () => {
+  const { measure, asked, forward } = bench()
+  const told = await lines(measure)
+  for (const line of [
+    'allclear_watches{kind="watch",state="firing"} 2',
+    'allclear_watches{kind="watch",state="failing"} 0',
+    'allclear_watches{kind="alert-rule",state="failing"} 1',
+    'allclear_watches{kind="alert-rule",state="stopped"} 0',
+    'allclear_watch_looks_overdue_seconds 12',
+    'allclear_watch_notices_queued 3',
+    'allclear_watch_notices_failed 1',
+  ])
+    expect(told).toContain(line)
+  asked.down = true
+  forward(2_000)
+  expect((await lines(measure)).filter((line) => /^allclear_watch(es|_looks_overdue|_notices)/.test(line))).toEqual([])
+})
+
+test('looks are counted by how they ended, with how late they began', async () => {
+  const { measure } = bench()
+  measure.looked({ kind: 'watch', profile: 'aws-prod', ok: true, lateMs: 40 })
+  measure.looked({ kind: 'watch', profile: 'aws-prod', ok: false, lateMs: 3_000 })
+  measure.looked({ kind: 'alert-rule', profile: 'gcp', ok: true, lateMs: -5 })
+  expect(await lines(measure)).toEqual(
+    expect.arrayContaining([
+      'allclear_watch_looks_total{kind="watch",profile="aws-prod",result="ok"} 1',
+      'allclear_watch_looks_total{kind="watch",profile="aws-prod",result="failed"} 1',
+      'allclear_watch_look_lateness_seconds_count 3',
+      'allclear_watch_look_lateness_seconds_sum 3.04',
     ]),
   )
 })

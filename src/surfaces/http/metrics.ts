@@ -11,6 +11,15 @@ interface DeliverySeen {
   latenessMs: number
 }
 
+/** One look, as the keeper of watches reports it. */
+interface LookSeen {
+  kind: string
+  profile: string
+  ok: boolean
+  /** How long after its moment it began. */
+  lateMs: number
+}
+
 /** What the rooms of the house tell their measuring room; all times in seconds. Methods need no `this`. */
 export interface Meter {
   /** One request at a door of a source. */
@@ -27,6 +36,10 @@ export interface Meter {
   slackClick(seconds: number): void
   /** One HTTP request; `route` is the pattern that took it, never the path itself. */
   request(seen: { method: string; route: string; status: number; seconds: number }): void
+  /** One look of a watch or an alert rule. */
+  looked(seen: LookSeen): void
+  /** Secrets and personal data that were taken out: how many texts held which kind, of alerts or of what people wrote. */
+  redacted(where: 'alerts' | 'people', found: ReadonlyMap<string, number>): void
   /** All of it, in the Prometheus text format. */
   text(): Promise<{ contentType: string; body: string }>
 }
@@ -63,6 +76,13 @@ export function meter({ store, clock, process = true }: MeterOptions): Meter {
     acknowledged: (seconds) => timer.acknowledged.observe(seconds),
     slackClick: (seconds) => timer.clicks.observe(seconds),
     request: ({ method, route, status, seconds }) => timer.requests.observe({ method, route, status }, seconds),
+    looked({ kind, profile, ok, lateMs }) {
+      counter.looks.inc({ kind, profile, result: ok ? 'ok' : 'failed' })
+      timer.looks.observe(Math.max(0, lateMs) / 1000)
+    },
+    redacted(where, found) {
+      for (const [kind, texts] of found) counter.redacted.inc({ where, kind }, texts)
+    },
     text: async () => ({ contentType: registry.contentType, body: await registry.metrics() }),
   }
 }
@@ -72,6 +92,12 @@ function counters(registry: Registry) {
     new Counter({ name, help, labelNames, registers: [registry] })
   return {
     intake: counter('allclear_intake_deliveries_total', 'Requests at the doors of sources', ['source', 'result']),
+    redacted: counter('allclear_redactions_total', 'Texts that lost a secret or personal data', ['where', 'kind']),
+    looks: counter('allclear_watch_looks_total', 'Looks at backends for watches and alert rules', [
+      'kind',
+      'profile',
+      'result',
+    ]),
     deliveries: counter('allclear_deliveries_total', 'Attempts to deliver a message', ['notifier', 'kind', 'outcome']),
   }
 }
@@ -84,6 +110,7 @@ function timers(registry: Registry) {
     lateness: histogram('allclear_delivery_lateness_seconds', 'From when a message was owed until it was sent', slow),
     alertToCard: histogram('allclear_alert_to_card_seconds', 'From the arrival of an alert until its card stood', slow),
     timers: histogram('allclear_timer_lateness_seconds', 'How long after its moment a timer was acted on', slow),
+    looks: histogram('allclear_watch_look_lateness_seconds', 'How long after its moment a look began', slow),
     acknowledged: histogram('allclear_ack_seconds', 'From opening an incident until it was acknowledged', human),
     clicks: histogram('allclear_slack_click_seconds', 'Time to answer an interaction of Slack', quick),
     requests: histogram('allclear_http_request_seconds', 'Time to answer an HTTP request', quick, [

@@ -20,6 +20,21 @@ const told: [name: string, help: string, value: (now: Now) => number][] = [
   ['allclear_deliveries_failed', 'Messages that were given up', (n) => n.deliveriesFailed],
   ['allclear_lanes_paused', 'Lanes that were asked to wait', (n) => n.lanesPaused],
   ['allclear_timers_overdue_seconds', 'How long the oldest timer is overdue', (n) => n.timersOverdueSeconds],
+  [
+    'allclear_watch_looks_overdue_seconds',
+    'How long the look that waits longest is overdue',
+    (n) => n.lookouts.overdueSeconds,
+  ],
+  [
+    'allclear_watch_notices_queued',
+    'Notices of watches and alert rules that wait to be sent',
+    (n) => n.lookouts.noticesOwed,
+  ],
+  [
+    'allclear_watch_notices_failed',
+    'Notices of watches and alert rules that were given up',
+    (n) => n.lookouts.noticesFailed,
+  ],
 ]
 
 /**
@@ -54,11 +69,31 @@ export function storeGauges(registry: Registry, store: Counted, clock: Clock): v
     },
     ['status'],
   )
+  gauge(
+    'allclear_watches',
+    'Watches and alert rules by how they stand; failing: the last look at the backend failed',
+    (g, now) => {
+      if (!now) return
+      for (const kind of ['watch', 'alert-rule'] as const)
+        for (const state of lookoutStates) g.set({ kind, state }, countOf(now, kind, state))
+    },
+    ['kind', 'state'],
+  )
 }
 
+const lookoutStates = ['quiet', 'firing', 'failing', 'stopped'] as const
+
+/** What does not occur counts as none, so that a graph falls to 0 instead of breaking off. */
+const countOf = ({ lookouts: { states } }: Now, kind: string, state: string) =>
+  states.find((one) => one.kind === kind && one.state === state)?.count ?? 0
+
 async function read(store: Counted) {
-  const [gauges, incidents] = await Promise.all([store.gauges(), store.countByStatus([])])
-  return { ...gauges, incidents }
+  const [gauges, incidents, lookouts] = await Promise.all([
+    store.gauges(),
+    store.countByStatus([]),
+    store.lookoutGauges(),
+  ])
+  return { ...gauges, incidents, lookouts }
 }
 
 /** Undefined while it cannot be read: that is an answer here, not a fault. */
