@@ -1,15 +1,15 @@
 import { randomUUID } from 'node:crypto'
-import { dirname } from 'node:path'
 import { setTimeout as sleep } from 'node:timers/promises'
 import packageJson from '../../package.json' with { type: 'json' }
 import { backends } from '../backends/index.ts'
 import { slackApi } from '../clients/slack/api.ts'
 import { slackChat } from '../clients/slack/chat.ts'
 import { commands } from '../commands/index.ts'
-import { type Config, configSchema, openSecretKey, readConfig, redact } from '../config.ts'
+import { type Config, configSchema, openSecretKey, readConfig, readObjects, redact, writeObjects } from '../config.ts'
 import { Problem } from '../core/problem.ts'
 import { knownScopes } from '../core/scope.ts'
 import { executorKinds } from '../executors/index.ts'
+import { importers } from '../importers/index.ts'
 import { configurable } from '../notifiers/index.ts'
 import { serve } from '../serve.ts'
 import { sources } from '../sources/index.ts'
@@ -19,8 +19,8 @@ import type { Output } from '../surfaces/cli/effects.ts'
 import { prompts } from '../surfaces/cli/prompts.ts'
 import { manifest } from '../surfaces/slack/manifest.ts'
 import { probeIdentity } from './identity.ts'
+import { liveProbes } from './live-probes.ts'
 import { logger } from './logger.ts'
-import { openProfiles } from './open-profiles.ts'
 import { openStorage } from './open-storage.ts'
 
 /** The kinds a configuration file may name. */
@@ -74,6 +74,9 @@ export function runCli(world: World): Promise<number> {
     readConfig: (file) => readConfig({ file, env, cwd, home, ...registries }),
     redact,
     configSchema: () => configSchema(registries),
+    readObjects: (file) => readObjects({ file, env, cwd, home, ...registries }),
+    writeObjects: (sections, format, head) => writeObjects({ ...sections }, { format, head }),
+    importers,
     serve: (config, { role, doors, host, port, ready }) =>
       runServer(world, async () => {
         const serving = await serve(config, {
@@ -95,26 +98,7 @@ export function runCli(world: World): Promise<number> {
       }),
     backendKinds: backends,
     notifierKinds: configurable,
-    probeBackend(kind, settings) {
-      const known = backends.find((one) => one.kind === kind)!
-      const clock = { now: () => new Date(world.now()) }
-      const backend = known.open(known.settings.parse(settings), {
-        clock,
-        after: sleep,
-        fetch: world.fetch,
-        folder: cwd,
-      })
-      return backend.health()
-    },
-    checkBackends: (config) => {
-      const { clock, after, fetch } = effects(config)
-      const profiles = openProfiles(config, { clock, after, fetch, folder: dirname(config.file) })
-      return Promise.all(
-        profiles
-          .names()
-          .map(async (profile) => ({ profile, findings: await profiles.resolve(profile).backend.health() })),
-      )
-    },
+    ...liveProbes({ clock: { now: () => new Date(world.now()) }, fetch: world.fetch, cwd }),
     checkIdentity: (config) => probeIdentity(config, effects(config)),
     checkSlack: (config, channel) => chatOf(config).check(asWorkspace(config), channel),
     saySlack: (config, channel, text) => chatOf(config).say(asWorkspace(config), channel, text),

@@ -7,10 +7,12 @@ import { addDataCommands } from './data-commands.ts'
 import { addDemo } from './demo-command.ts'
 import { addDoctor } from './doctor-command.ts'
 import type { CliConfig, Effects } from './effects.ts'
+import { addImport } from './import-command.ts'
 import { addInit } from './init-command.ts'
 import { addInvestigate } from './investigate-command.ts'
 import { addLogin } from './login-command.ts'
 import { addMcp } from './mcp-command.ts'
+import { addPlanCommands } from './plan-commands.ts'
 import { printable } from './printable.ts'
 import { addRegistryCommand } from './registry-command.ts'
 import { Unreachable } from './remote.ts'
@@ -18,25 +20,29 @@ import { addServe } from './serve-command.ts'
 import { addSlackCommands } from './slack-commands.ts'
 import { addTail } from './tail-command.ts'
 
-/** What the process ends with: 0 done, 1 a problem, 2 the line was written wrongly, 3 nobody answers at the server. */
+/**
+ * What the process ends with: 0 done, 1 a problem, 2 the line was written wrongly, 3 nobody answers at the server. With
+ * `plan --detailed-exitcode` 2 means that something would change.
+ */
 export type ExitCode = 0 | 1 | 2 | 3
 
 /** Runs one command line and answers its exit code. It never throws and never ends the process itself. */
 export async function cli<C extends CliConfig>(effects: Effects<C>): Promise<ExitCode> {
-  const failed = { is: false }
-  const program = programOf(effects, () => {
-    failed.is = true
+  const ended: { with: ExitCode } = { with: 0 }
+  const program = programOf(effects, (code = 1) => {
+    ended.with = code
   })
   try {
     await program.parseAsync(inOneWord(effects.argv, effects.commands), { from: 'user' })
-    return failed.is ? 1 : 0
+    return ended.with
   } catch (error) {
     return tell(error, effects)
   }
 }
 
-/** The whole grammar of the command line; `fail` makes it end with 1 although nothing was thrown. */
-function programOf<C extends CliConfig>(effects: Effects<C>, fail: () => void): Program {
+/** The whole grammar of the command line; `end` makes it end with another code than 0 although nothing was thrown. */
+function programOf<C extends CliConfig>(effects: Effects<C>, end: (code?: 1 | 2) => void): Program {
+  const fail = () => end()
   const { stdout, stderr, version, commands } = effects
   const program = new Program('allclear')
     .description('From alert to all clear, in Slack.')
@@ -59,11 +65,13 @@ function programOf<C extends CliConfig>(effects: Effects<C>, fail: () => void): 
   addConfigCommands(program, effects)
   addSlackCommands(program, effects, fail)
   addDataCommands(program, effects)
+  addImport(program, effects)
   addDemo(program, effects)
   addCompletion(program, effects)
   program.commandsGroup('On a running server:')
   addLogin(program, effects)
   addTail(program, effects)
+  addPlanCommands(program, effects, end)
   addInvestigate(program, effects)
   addMcp(program, effects)
   const taken = new Set(['help', ...program.commands.flatMap((command) => [command.name(), ...command.aliases()])])

@@ -33,6 +33,7 @@ const look = async ({ config, slack, unset, door, slackTime = now, check = [], c
     }),
     checkStorage: async () => 'PostgreSQL 18 answers',
     checkBackends: async () => [],
+    checkModel: async () => [],
     checkIdentity: async () => [],
     checkSlack: async () => ({ ok: true, scopes: [], findings: check }),
     slackAddress: () => 'https://slack.test/api/',
@@ -113,4 +114,9 @@ it.each<[string, World, RegExp]>([
 
 it('does not ask for a way in when Slack is reached by Socket Mode', async () => {
   expect(await faults({ config: { server: { host: 'h', port: 1 } }, slack: { appToken: 'xapp-1' } })).toEqual([])
+})
+
+it('warns of a language model that does not answer, since everything works by rules without', async () => {
+  const checkModel = async () => [{ what: 'anthropic/some-model', ok: false, message: 'refuses us (401).' }]
+  expect(await faults({ changes: { checkModel } })).toEqual(['model warning: anthropic/some-model: refuses us (401). '])
 })

@@ -1,4 +1,4 @@
-import type { Command as Program } from 'commander'
+import { Option, type Command as Program } from 'commander'
 import type { Tone } from '../../core/card.ts'
 import { Problem } from '../../core/problem.ts'
 import { checkConnectivity } from './check-connectivity.ts'
@@ -13,12 +13,16 @@ import { showJson } from './show-json.ts'
 export function addDoctor<C extends CliConfig>(program: Program, effects: Effects<C>, fail: () => void): void {
   program
     .command('doctor')
-    .description('Check configuration, storage, Slack, backends and identity providers, with a remedy for each fault')
+    .description(
+      'Check configuration, storage, Slack, backends, the model and identity providers, with a remedy for each fault',
+    )
     .addOption(configOption())
     .option('--json', 'as JSON')
-    .action(async ({ config, json }: { config?: string; json?: boolean }) => {
+    .addOption(new Option('-o, --output <form>', 'how to answer').choices(['table', 'json', 'jsonl']))
+    .action(async ({ config, json, output }: { config?: string; json?: boolean; output?: string }) => {
       const findings = await examine(config, effects)
-      if (json) effects.stdout.write(showJson({ findings }))
+      if (json || output === 'json') effects.stdout.write(showJson({ findings }))
+      else if (output === 'jsonl') for (const one of findings) effects.stdout.write(`${JSON.stringify(one)}\n`)
       else showFindings(findings, effects)
       if (findings.some(({ level }) => level === 'error')) fail()
     })
@@ -33,6 +37,7 @@ export async function examine<C extends CliConfig>(file: string | undefined, eff
     checkStorage(config, effects),
     checkSlack(config, effects),
     checkBackends(config, effects),
+    checkModel(config, effects),
     checkIdentity(config, effects),
     checkConnectivity(config, effects),
   ])
@@ -111,6 +116,19 @@ async function checkBackends<C extends CliConfig>(config: C, effects: Effects<C>
         ...(remedy !== undefined && { remedy }),
       }),
     ),
+  )
+}
+
+/** Everything works by rules while a model is away, so that it is no error. */
+async function checkModel<C extends CliConfig>(config: C, effects: Effects<C>): Promise<Finding[]> {
+  const probed = await effects.checkModel(config)
+  return probed.map(
+    ({ what, ok, message, remedy }): Finding => ({
+      about: 'model',
+      level: ok ? 'ok' : 'warning',
+      message: `${what}: ${message}`,
+      ...(remedy !== undefined && { remedy }),
+    }),
   )
 }
 

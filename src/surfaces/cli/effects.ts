@@ -1,5 +1,7 @@
 import type { Command } from '../../core/command.ts'
 import type { Outcome } from '../../core/delivery.ts'
+import type { ImportedSections, Importer } from '../../core/importer.ts'
+import type { ModelSettings } from '../../core/model.ts'
 import type { ChatCheck } from '../../core/ports.ts'
 import type { Finding as Probed } from '../../core/telemetry/backend.ts'
 import type { Kind } from './init-kind.ts'
@@ -90,6 +92,12 @@ export interface Effects<C extends CliConfig = CliConfig> {
   readConfig(file?: string): C
   redact(config: C): object
   configSchema(): object
+  /** Reads what a file declares of users, teams, schedules, policies and services, as it is written; throws a Problem. */
+  readObjects(file?: string): { file: string; sections: Record<string, unknown> }
+  /** Objects as the text of a configuration file, with a comment at its head. */
+  writeObjects(sections: ImportedSections, format: 'toml' | 'yaml', head: string[]): string
+  /** The products whose exports can be read. */
+  importers: Importer[]
   /** Resolves when the server has stopped. */
   serve(config: C, options: ServeOptions): Promise<void>
   /** Brings the schema of the database up to date; tells what was done. */
@@ -99,12 +107,16 @@ export interface Effects<C extends CliConfig = CliConfig> {
   /** The kinds of backend and notifier the wizard offers. */
   backendKinds: Kind[]
   notifierKinds: Kind[]
+  /** Asks a language model for a word; answers what is wrong in words for people, or nothing when it spoke. */
+  probeModel(settings: Omit<ModelSettings, 'limits'>): Promise<string | undefined>
   /** Asks a backend that is not configured yet a real question. */
   probeBackend(kind: string, settings: Record<string, unknown>): Promise<Probed[]>
   /** Asks every configured backend a real question. */
   checkBackends(config: C): Promise<{ profile: string; findings: Probed[] }[]>
   /** Asks the issuers of tokens and sign-ins who they are and for their keys. */
   checkIdentity(config: C): Promise<Probed[]>
+  /** Asks the configured language model for a word; nothing where none is configured. */
+  checkModel(config: C): Promise<Probed[]>
   checkSlack(config: C, channel?: string): Promise<ChatCheck>
   saySlack(config: C, channel: string, text: string): Promise<Outcome>
   /** Address of Slack's Web API, for comparing clocks. */

@@ -2,6 +2,7 @@ import { Problem } from '../../core/problem.ts'
 import type { Effects } from './effects.ts'
 import type { Answers } from './init-files.ts'
 import { askSettings, type Chosen, type Kind, settingsFrom } from './init-kind.ts'
+import { askModel, modelKinds } from './init-model.ts'
 
 /** What can be said on the command line instead of being asked. */
 export interface InitFlags {
@@ -16,6 +17,8 @@ export interface InitFlags {
   publicUrl?: string
   port?: number
   email?: string
+  model?: string
+  modelSetting?: string[]
   backend?: string
   backendSetting?: string[]
   notifier?: string
@@ -72,12 +75,18 @@ export function fromFlags(flags: InitFlags, { env, backendKinds, notifierKinds }
     ...pick('appToken', given.appToken),
     ...pick('defaultChannel', given.defaultChannel),
     ...pick('publicUrl', given.publicUrl),
+    ...kindFrom('model', flags.model, flags.modelSetting, modelKinds),
     ...kindFrom('backend', flags.backend, flags.backendSetting, backendKinds),
     ...kindFrom('notifier', flags.notifier, flags.notifierSetting, notifierKinds),
   }
 }
 
-function kindFrom(name: 'backend' | 'notifier', kind: string | undefined, written: string[] = [], kinds: Kind[]) {
+function kindFrom(
+  name: 'model' | 'backend' | 'notifier',
+  kind: string | undefined,
+  written: string[] = [],
+  kinds: Kind[],
+) {
   if (kind === undefined) return {}
   const known = kinds.find((one) => one.kind === kind)
   if (!known)
@@ -96,7 +105,7 @@ const dashed = (name: string) => name.replaceAll(/[A-Z]/g, (letter) => `-${lette
 /** Asks for what the flags do not say. */
 export async function fromQuestions(
   flags: InitFlags,
-  effects: FlagEffects & Pick<Effects, 'prompts' | 'probeBackend'>,
+  effects: FlagEffects & Pick<Effects, 'prompts' | 'probeBackend' | 'probeModel'>,
 ): Promise<Wishes> {
   const { prompts, env } = effects
   const storage = flags.storage ?? (await askStorage(prompts))
@@ -104,7 +113,9 @@ export async function fromQuestions(
     flags.email ?? (await prompts.text({ message: 'Your e-mail address (the one Slack knows)', validate: rules.email }))
   const slack = (flags.botToken ?? env.SLACK_BOT_TOKEN) ? true : await prompts.confirm('Connect Slack now?')
   const asked = slack ? await askSlack(flags, { prompts, env }) : {}
-  const wishes = fromFlags({ ...flags, storage, email, ...asked }, { ...effects, env: slack ? env : {} })
+  const told = fromFlags({ ...flags, storage, email, ...asked }, { ...effects, env: slack ? env : {} })
+  const model = told.model ?? (await askModel(effects))
+  const wishes = { ...told, ...(model && { model }) }
   const backend = wishes.backend ?? (await askBackend(effects))
   if (!backend) return wishes
   const notifier = wishes.notifier ?? slackNotifier(wishes) ?? (await askNotifier(effects))

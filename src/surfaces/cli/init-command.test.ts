@@ -71,8 +71,11 @@ const init = (
     randomBytes: (size: number) => new Uint8Array(size).fill(9),
     version: '0',
     commands: [],
+    importers: [],
     backendKinds: [observing],
     notifierKinds: notifiers,
+    probeModel: async ({ apiKey }: { apiKey?: string }) =>
+      apiKey === 'revoked' ? 'The model refuses us (401): check model.api_key and its rights.' : undefined,
     probeBackend: async (_kind: string, settings: { url?: string }) => [
       settings.url?.includes('wrong')
         ? { what: 'metrics', ok: false, message: 'it refused the token', remedy: 'Give it the role viewer.' }
@@ -133,6 +136,7 @@ describe('init', () => {
       'Signing Secret': signing,
       Channel: '#incidents',
       'https:// address': '',
+      'Should a language model': 'none',
       'Where are your logs': 'none',
     }
     expect(await init([], { answers })).toBe(0)
@@ -183,6 +187,7 @@ describe('init with a backend', () => {
     'Where should the data live': 'embedded',
     'Your e-mail': 'al@acme.com',
     'Connect Slack now': false,
+    'Should a language model': 'none',
     'Where are your logs': 'observing',
     'url: Where it is': 'https://metrics.example',
     'token: What': 'hush-hush',
@@ -223,6 +228,64 @@ describe('init with a backend', () => {
     [['--backend', 'observing'], /--backend-setting url/],
     [['--backend', 'observing', '--backend-setting', 'nonsense=1'], /no such setting\. There are: url, token, timeout/],
     [['--backend', 'observing', '--backend-setting', 'url=x'], /--backend-setting url: /],
+  ])('names the option that is wrong: %j', async (argv, message) => {
+    expect(await init(['--yes', ...argv])).toBe(1)
+    expect(err).toMatch(message)
+  })
+})
+
+describe('init with a language model', () => {
+  const answers = {
+    'Where should the data live': 'embedded',
+    'Your e-mail': 'al@acme.com',
+    'Connect Slack now': false,
+    'Should a language model': 'anthropic',
+    'model: The name': 'claude-sonnet-4-5',
+    'api_key: The key': 'hush-hush',
+    'Where are your logs': 'none',
+  }
+
+  it('asks for its name and key, tries them, and keeps the key in .env', async () => {
+    expect(await init([], { answers })).toBe(0)
+    expect(text('allclear.toml')).toContain('api_key = "env:ALLCLEAR_MODEL_API_KEY"')
+    expect(text('allclear.toml')).not.toContain('hush-hush')
+    expect(text('.env')).toContain('ALLCLEAR_MODEL_API_KEY=hush-hush')
+    expect(read().model).toMatchObject({ provider: 'anthropic', model: 'claude-sonnet-4-5', apiKey: 'hush-hush' })
+  })
+
+  it('tells why a model does not answer and keeps it only when told to', async () => {
+    const wrong = { ...answers, 'api_key: The key': 'revoked', 'The model refuses us (401)': true }
+    expect(await init([], { answers: wrong })).toBe(0)
+    expect(read().model).toMatchObject({ apiKey: 'revoked' })
+  })
+
+  it('takes an endpoint of this machine without a key', async () => {
+    const local = {
+      ...answers,
+      'Should a language model': 'openai-compatible',
+      'base_url: Its address': 'http://127.0.0.1:11434/v1',
+      'api_key: The key': '',
+    }
+    expect(await init([], { answers: local })).toBe(0)
+    expect(read().model).toMatchObject({ provider: 'openai-compatible', baseUrl: 'http://127.0.0.1:11434/v1' })
+    expect(text('.env')).not.toContain('MODEL')
+  })
+
+  it.each([
+    ['anthropic', ['model=claude-sonnet-4-5', 'api_key=k']],
+    ['openai', ['model=gpt-5', 'api_key=k']],
+    ['google', ['model=gemini-2.5-pro', 'api_key=k']],
+    ['amazon-bedrock', ['model=some.model', 'region=eu-central-1']],
+    ['azure', ['model=deployed', 'base_url=https://acme.openai.azure.com/openai', 'api_key=k']],
+    ['openai-compatible', ['model=qwen3', 'base_url=http://127.0.0.1:1234/v1']],
+  ])('takes %s as options and writes what starts', async (provider, settings) => {
+    expect(await init(['--yes', '--model', provider, '--model-setting', ...settings])).toBe(0)
+    expect(read().model).toMatchObject({ provider })
+  })
+
+  it.each([
+    [['--model', 'parrot'], /--model: there is no parrot\. There are: anthropic, openai, google/],
+    [['--model', 'openai', '--model-setting', 'model=gpt-5'], /--model-setting api_key/],
   ])('names the option that is wrong: %j', async (argv, message) => {
     expect(await init(['--yes', ...argv])).toBe(1)
     expect(err).toMatch(message)

@@ -22,6 +22,8 @@ export function addInit<C extends CliConfig>(program: Program, effects: Effects<
     .option('--default-channel <channel>', 'where incidents go')
     .option('--public-url <address>', 'where people and Slack reach the server')
     .option('--email <address>', 'whom the first key speaks for')
+    .option('--model <provider>', 'the language model that takes part, such as anthropic')
+    .option('--model-setting <name=value...>', 'its settings, such as model=NAME api_key=KEY')
     .option('--backend <kind>', 'where logs and metrics are, such as grafana')
     .option('--backend-setting <name=value...>', 'settings of the backend, such as prometheus_url=http://…')
     .option('--notifier <kind>', 'where watches tell, such as webhook')

@@ -16,6 +16,8 @@ export interface Answers {
   keyHash: string
   /** Secret of the door for alerts. */
   alertsKey: string
+  /** The language model that takes part. */
+  model?: Chosen
   /** Where logs and metrics are asked for. */
   backend?: Chosen
   /** Where watches tell what they find. */
@@ -58,30 +60,43 @@ export function configText(answers: Answers): string {
     'kind = "alertmanager"',
     'key = "env:ALLCLEAR_ALERTS_KEY"',
     '',
+    ...modelLines(answers),
     ...profileLines(answers),
   ].join('\n')
+}
+
+const settingLines = (section: string, { settings, secrets }: Chosen) =>
+  Object.entries(settings).map(([name, value]) =>
+    secrets.includes(name) ? `${name} = "env:${variableOf(section, name)}"` : `${name} = ${quoted(value)}`,
+  )
+
+function modelLines({ model }: Answers): string[] {
+  if (!model) return []
+  return [
+    '# The language model that takes part in investigations',
+    '[model]',
+    `provider = ${quoted(model.kind)}`,
+    ...settingLines('model', model),
+    '',
+  ]
 }
 
 /** The usual profile: its backend, and one notifier that watches use when none is named. */
 function profileLines({ backend, notifier }: Answers): string[] {
   if (!backend) return []
-  const settings = (section: string, { settings, secrets }: Chosen) =>
-    Object.entries(settings).map(([name, value]) =>
-      secrets.includes(name) ? `${name} = "env:${variableOf(section, name)}"` : `${name} = ${quoted(value)}`,
-    )
   return [
     '# Where logs, metrics and traces are asked for',
     '[profiles.default]',
     `backend = ${quoted(backend.kind)}`,
     'active = true',
-    ...settings('backend', backend),
+    ...settingLines('backend', backend),
     '',
     ...(notifier
       ? [
           '# Where watches tell what they find',
           '[profiles.default.notifiers.default]',
           `type = ${quoted(notifier.kind)}`,
-          ...settings('notifier', notifier),
+          ...settingLines('notifier', notifier),
           '',
         ]
       : []),
@@ -99,6 +114,7 @@ export function secretVariables(answers: Answers): Record<string, string> {
     ...(signingSecret !== undefined && { SLACK_SIGNING_SECRET: signingSecret }),
     ...(appToken !== undefined && { SLACK_APP_TOKEN: appToken }),
     ALLCLEAR_ALERTS_KEY: alertsKey,
+    ...secretsOf('model', answers.model),
     ...secretsOf('backend', answers.backend),
     ...secretsOf('notifier', answers.notifier),
   }

@@ -29,6 +29,7 @@ function effects(more: Partial<Effects> = {}): Effects {
     home,
     env: {},
     commands,
+    importers: [],
     version: '1.2.3',
     stdout: { write, isTTY: true },
     stderr: { write },

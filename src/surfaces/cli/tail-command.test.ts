@@ -26,6 +26,7 @@ async function follow(...args: string[]) {
     },
     stderr: { write: () => undefined },
     commands,
+    importers: [],
     version: '1',
     now: () => new Date(Date.UTC(2026, 0, 5, 12, 0, seconds)),
     randomBytes: (size: number) => new Uint8Array(size),
