@@ -1,3 +1,5 @@
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { Client, SSEClientTransport, StreamableHTTPClientTransport } from '@modelcontextprotocol/client'
 import { StdioClientTransport } from '@modelcontextprotocol/client/stdio'
@@ -5,20 +7,27 @@ import { Client as OlderClient } from '@modelcontextprotocol/sdk/client/index.js
 import { SSEClientTransport as OlderSse } from '@modelcontextprotocol/sdk/client/sse.js'
 import { StreamableHTTPClientTransport as OlderHttp } from '@modelcontextprotocol/sdk/client/streamableHttp.js'
 import { afterAll, beforeAll, describe, expect, test } from 'vitest'
-import { apiKey, type Stack, startStack } from './stack.ts'
+import { apiKey, type Stack, startStack, until } from './stack.ts'
 
 let stack: Stack
 const viewer = 'key-of-somebody-who-only-looks'
 const onCall = 'key-of-somebody-on-call'
+let runbooks: string
 beforeAll(async () => {
+  runbooks = await mkdtemp(join(tmpdir(), 'allclear-runbooks-'))
+  await writeFile(join(runbooks, 'pool.md'), '# The quokka pool runs dry\n\nRaise the limit of connections.\n')
   stack = await startStack({
+    config: `[services.checkout]\n[services.checkout-web]\n[services.billing]\n[knowledge.docs]\nfolder = "${runbooks}"\n`,
     keys: [
       `{ key = "${viewer}", subject = "dave@acme.example", roles = ["viewer"] }`,
       `{ key = "${onCall}", subject = "bob@acme.example", roles = ["oncall"] }`,
     ],
   })
 }, 60_000)
-afterAll(() => stack.close())
+afterAll(async () => {
+  await stack.close()
+  await rm(runbooks, { recursive: true, force: true })
+})
 
 const me = { name: 'an unmodified client', version: '1.0.0' }
 const bearing = (key: string) => ({ requestInit: { headers: { authorization: `Bearer ${key}` } } })
@@ -36,6 +45,10 @@ interface Spoken {
   callTool(call: { name: string; arguments: Record<string, unknown> }): Promise<unknown>
   readResource(asked: { uri: string }): Promise<{ contents: object[] }>
   getPrompt(asked: { name: string; arguments: Record<string, string> }): Promise<{ messages: object[] }>
+  complete(asked: {
+    ref: { type: 'ref/prompt'; name: string } | { type: 'ref/resource'; uri: string }
+    argument: { name: string; value: string }
+  }): Promise<{ completion: { values: string[] } }>
   close(): Promise<void>
 }
 
@@ -102,6 +115,35 @@ describe.each(Object.keys(connect))('over %s', (transport) => {
       expect(JSON.stringify(await client.readResource({ uri: `allclear://incidents/${id}` }))).toContain(title)
       const { messages } = await client.getPrompt({ name: 'investigate', arguments: { service: 'checkout' } })
       expect(JSON.stringify(messages)).toContain('<untrusted>')
+    })
+  })
+
+  test('what is typed for a prompt or a resource is completed from what is known here', async () => {
+    await as(viewer, async (client) => {
+      const completed = async (argument: string, value: string, ref: Parameters<Spoken['complete']>[0]['ref']) =>
+        (await client.complete({ ref, argument: { name: argument, value } })).completion.values
+      const investigate = { type: 'ref/prompt', name: 'investigate' } as const
+      expect(await completed('service', 'CHECK', investigate)).toEqual(['checkout', 'checkout-web'])
+      expect(await completed('service', 'quokka', investigate)).toEqual([])
+      const { body } = await stack.api('/incidents', { title: `to complete over ${transport}`, service: 'checkout' })
+      const typed = `complete over ${transport}`
+      expect(await completed('incident', typed, { type: 'ref/prompt', name: 'postmortem' })).toEqual([body.id])
+      const incident = { type: 'ref/resource', uri: 'allclear://incidents/{id}' } as const
+      expect(await completed('id', body.id, incident)).toContain(body.id)
+    })
+  })
+
+  test('a runbook is completed from a symptom and read', async () => {
+    await until(
+      () => stack.api('/knowledge/search-runbooks', { query: 'quokka' }),
+      ({ body }) => body.results.length === 1,
+    )
+    await as(viewer, async (client) => {
+      const ref = { type: 'ref/resource', uri: 'allclear://runbooks/{+id}' } as const
+      const { completion } = await client.complete({ ref, argument: { name: 'id', value: 'quokka' } })
+      expect(completion.values).toEqual(['docs/pool.md'])
+      const { contents } = await client.readResource({ uri: 'allclear://runbooks/docs/pool.md' })
+      expect(JSON.stringify(contents)).toContain('Raise the limit of connections.')
     })
   })
 
@@ -173,6 +215,18 @@ describe('the doors', () => {
   test('a page of another site may not use the tools', async () => {
     const refused = await post('/mcp', { authorization: `Bearer ${apiKey}`, origin: 'https://evil.example' })
     expect(refused.status).toBe(403)
+  })
+
+  test.each([
+    ['localhost', 200],
+    ['127.0.0.1', 200],
+    ['[::1]', 200],
+    ['localhost.evil.example', 403],
+  ])('a page at %s on the port of a server for this machine gets %i', async (host, status) => {
+    const origin = `http://${host}:${new URL(stack.url).port}`
+    expect((await post('/mcp', { authorization: `Bearer ${apiKey}`, origin })).status).toBe(status)
+    const otherPort = await post('/mcp', { authorization: `Bearer ${apiKey}`, origin: `http://${host}:1` })
+    expect(otherPort.status).toBe(403)
   })
 
   test("nobody posts into somebody else's stream", async () => {

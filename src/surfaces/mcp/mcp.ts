@@ -7,7 +7,7 @@ import {
 } from '@modelcontextprotocol/server'
 import { Hono, type Context as Web } from 'hono'
 import { streamSSE } from 'hono/streaming'
-import { ask, find } from '../../commands/dispatch.ts'
+import { ask, find, shown } from '../../commands/dispatch.ts'
 import type { Actor } from '../../core/actor.ts'
 import type { Command, MakeContext, Settings } from '../../core/command.ts'
 import { Problem } from '../../core/problem.ts'
@@ -87,12 +87,20 @@ export function mcpSurface(effects: McpEffects): Hono {
 /** Whoever came through this door came by the protocol, so that timelines can tell. */
 const asMcp = (actor: Actor): Actor => (actor.kind === 'user' ? { ...actor, via: 'mcp' } : actor)
 
-/** A page in somebody's browser may not drive tools: only our own pages, and programs, which send no Origin. */
+/** The names by which a machine knows itself. */
+const loopback = ['localhost', '127.0.0.1', '[::1]']
+
+/**
+ * A page in somebody's browser may not drive tools: only our own pages, and programs, which send no Origin. A server
+ * that is reached on the same machine is the same one by each of the machine's names for itself.
+ */
 function sameOrigin(publicUrl: string) {
-  const own = new URL(publicUrl).origin
+  const { origin: own, protocol, hostname, port } = new URL(publicUrl)
+  const ours = new Set([own])
+  if (loopback.includes(hostname)) for (const name of loopback) ours.add(new URL(`${protocol}//${name}:${port}`).origin)
   return async (c: Web, next: () => Promise<void>) => {
     const origin = c.req.header('origin')
-    if (origin !== undefined && origin !== own)
+    if (origin !== undefined && !ours.has(origin))
       throw new Problem('forbidden', 'Pages of other sites may not use the tools here.')
     await next()
   }
@@ -108,7 +116,7 @@ function serverFor(actor: Actor, { commands, context, settings, uuid, log }: Mcp
       const out = await ask(command, asking, input)
       return {
         structured: jsonOf(command.present(out, asking)),
-        text: cardText(command.show(out, asking), asking.clock.now()),
+        text: cardText(shown(command, asking, input, out), asking.clock.now()),
       }
     },
     onBug(error) {
