@@ -5,7 +5,7 @@ import { legendOf } from './draw-legend.ts'
 import { drawLines } from './draw-lines.ts'
 import { drawMarks, markRows } from './draw-marks.ts'
 import { drawThreshold } from './draw-threshold.ts'
-import { frameOf } from './frame.ts'
+import { type Frame, frameOf } from './frame.ts'
 import { type Palette, paletteOf, type Theme } from './palette.ts'
 import { element, escaped, words } from './svg.ts'
 import { shorten, textWidth } from './text-width.ts'
@@ -55,6 +55,8 @@ export function drawChart(chart: Chart, options: DrawOptions): string {
       height,
       role: 'img',
       class: 'chart',
+      // Where moments are, for a page that tells the values under the pointer.
+      'data-plot': theme === 'auto' && frame ? plotOf(frame) : undefined,
       ...(theme !== 'auto' && { 'font-family': 'Inter, sans-serif' }),
     },
     [
@@ -67,6 +69,10 @@ export function drawChart(chart: Chart, options: DrawOptions): string {
     ].join(''),
   )
 }
+
+/** Left, right, top and bottom of the plot in its own pixels, and the moments at its edges in seconds since the epoch. */
+const plotOf = ({ left, right, top, bottom, from, to }: Frame) =>
+  [left, right, top, bottom, from / 1_000, to / 1_000].map((edge) => Math.round(edge)).join(' ')
 
 interface Head {
   title: string

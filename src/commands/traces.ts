@@ -7,6 +7,7 @@ import { observed, observedInput, profileInput } from './telemetry/observed.ts'
 import { limitInput } from './telemetry/query-input.ts'
 import { showValue } from './telemetry/show-value.ts'
 import { windowInput, windowOf } from './telemetry/window-input.ts'
+import { hiddenServices } from './visible.ts'
 
 /** What was found. */
 export interface FoundTraces {
@@ -52,7 +53,13 @@ export const traces = command({
       ...(asked.only && { only: asked.only }),
       ...(asked.trace_id && { traceId: asked.trace_id }),
     })
-    return { service: service.name, profile: profile.name, window, traces }
+    const unseen = new Set(hiddenServices(context.actor, context.directory))
+    return {
+      service: service.name,
+      profile: profile.name,
+      window,
+      traces: traces.map((trace) => veiled(trace, unseen)),
+    }
   },
   output: z.object({
     traces: z.array(
@@ -80,6 +87,16 @@ export const traces = command({
   show,
 })
 
+/** A request may pass through services that the asker may not see: that it did is all that is told. */
+const veiled = (trace: Trace, unseen: ReadonlySet<string>): Trace => ({
+  ...trace,
+  spans: trace.spans.map((span) =>
+    unseen.has(span.service)
+      ? { ...span, service: 'a restricted service', operation: 'not shown', attributes: {} }
+      : span,
+  ),
+})
+
 const presentTrace = (trace: Trace) => ({
   trace_id: trace.id,
   ...extentOf(trace),
@@ -95,7 +112,8 @@ const presentTrace = (trace: Trace) => ({
   })),
 })
 
-function extentOf({ spans }: Trace) {
+/** When a trace began, how long it took in milliseconds, and whether anything in it failed. */
+export function extentOf({ spans }: Trace) {
   const start = Math.min(...spans.map(({ startedAt }) => startedAt.getTime()))
   const end = Math.max(...spans.map(({ startedAt, durationMs }) => startedAt.getTime() + durationMs))
   return {
@@ -104,6 +122,10 @@ function extentOf({ spans }: Trace) {
     failed: spans.some(({ failed }) => failed),
   }
 }
+
+/** What a trace began with: the span nobody called, or the first there is. */
+export const rootOf = ({ spans }: Trace): Span | undefined =>
+  spans.find(({ parent }) => parent === undefined) ?? spans[0]
 
 function show({ service, profile, window, traces }: FoundTraces, _: Context): Card {
   const footer: Text[] = [
@@ -128,7 +150,7 @@ function show({ service, profile, window, traces }: FoundTraces, _: Context): Ca
 
 function row(trace: Trace): Text[] {
   const { duration_ms, failed, started_at } = extentOf(trace)
-  const root = trace.spans.find(({ parent }) => parent === undefined) ?? trace.spans[0]
+  const root = rootOf(trace)
   const services = new Set(trace.spans.map((span) => span.service))
   return [
     [{ code: trace.id }],

@@ -63,11 +63,13 @@ function scene({ metadata, claims, userinfo, token, clientSecret = 's3cret:&' }:
   })
   return {
     seen,
+    end: (token?: string) => flow.end(token),
     begin: () => flow.begin(),
     async finish(answer: Record<string, string> = {}) {
       const { begun } = await flow.begin()
       nonce = begun.nonce
-      return flow.finish(begun, new URLSearchParams({ code: 'c0de', state: begun.state, ...answer }))
+      const { claims } = await flow.finish(begun, new URLSearchParams({ code: 'c0de', state: begun.state, ...answer }))
+      return claims
     },
   }
 }
@@ -144,4 +146,13 @@ test.each<[string, Habits, string]>([
     .catch((thrown: Error) => thrown)
   expect(error).toMatchObject({ code: 'unavailable', message: expect.stringContaining(words) })
   expect(String((error as Error).message)).not.toContain('s3cret')
+})
+
+test('signing out leads to where the provider says, with the token of the sign-in', async () => {
+  expect(await scene().end('t0ken')).toBeUndefined()
+  const metadata = { end_session_endpoint: 'https://id.example/end?tenant=1' }
+  expect(await scene({ metadata }).end('t0ken')).toBe(
+    'https://id.example/end?tenant=1&client_id=me&id_token_hint=t0ken',
+  )
+  expect(await scene({ metadata }).end()).toBe('https://id.example/end?tenant=1&client_id=me')
 })

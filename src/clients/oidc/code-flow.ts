@@ -33,11 +33,19 @@ export interface Begun {
 export interface CodeFlow {
   /** Where to send the browser, and what to remember until it returns. */
   begin(): Promise<{ url: string; begun: Begun }>
-  /** Who came back. Throws Problem `unauthenticated` with the reason, or `unavailable`. */
-  finish(begun: Begun, answer: URLSearchParams): Promise<Claims>
+  /** Who came back, and the token that says so. Throws Problem `unauthenticated` with the reason, or `unavailable`. */
+  finish(begun: Begun, answer: URLSearchParams): Promise<{ claims: Claims; idToken: string }>
+  /**
+   * Where to send a browser that signs out there as well, with the token of its sign-in; undefined when the provider knows
+   * no such place.
+   */
+  end(idToken?: string): Promise<string | undefined>
 }
 
-/** The authorization code flow (OpenID Connect Core 1.0, section 3.1) with PKCE (RFC 7636), state and nonce. */
+/**
+ * The authorization code flow (OpenID Connect Core 1.0, section 3.1) with PKCE (RFC 7636), state and nonce, and signing out
+ * (OpenID Connect RP-Initiated Logout 1.0) without an address to come back to, which few providers know.
+ */
 export function codeFlow(options: CodeFlowOptions): CodeFlow {
   const { provider, clientId, redirectUrl, scopes, random } = options
   return {
@@ -64,7 +72,15 @@ export function codeFlow(options: CodeFlowOptions): CodeFlow {
       const tokens = await exchange(options, begun, answer.get('code')!)
       const claims = await verifyToken(tokens.id_token, { ...options, audience: clientId, algorithms: signatures })
       checkClaims(claims, begun, clientId)
-      return complete(options, claims, tokens.access_token)
+      return { claims: await complete(options, claims, tokens.access_token), idToken: tokens.id_token }
+    },
+    async end(idToken) {
+      const { end_session_endpoint } = await provider.metadata.get()
+      if (!end_session_endpoint) return undefined
+      const url = new URL(end_session_endpoint)
+      url.searchParams.set('client_id', clientId)
+      if (idToken) url.searchParams.set('id_token_hint', idToken)
+      return url.href
     },
   }
 }

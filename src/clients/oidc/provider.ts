@@ -32,6 +32,7 @@ const Metadata = z.object({
   authorization_endpoint: address().optional(),
   token_endpoint: address().optional(),
   userinfo_endpoint: address().optional(),
+  end_session_endpoint: address().optional(),
   token_endpoint_auth_methods_supported: z.array(z.string()).optional(),
   authorization_response_iss_parameter_supported: z.boolean().optional(),
 })

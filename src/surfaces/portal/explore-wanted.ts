@@ -1,10 +1,12 @@
 import type { KnownService } from './observed-services.ts'
+import { utcOf } from './utc-field.ts'
 
 /** The parts of the page, in the order of their tabs. */
 export const exploreTabs = [
   ['lines', 'Lines'],
   ['patterns', 'Patterns'],
   ['metrics', 'Metrics'],
+  ['traces', 'Traces'],
 ] as const
 export type ExploreTab = (typeof exploreTabs)[number][0]
 
@@ -39,12 +41,15 @@ export interface Wanted {
   end?: string
   /** A metric or an expression of the engine, on the tab of metrics. */
   metric: string
+  /** One trace by its id, and which traces are listed, on the tab of traces. */
+  trace: string
+  only: '' | 'failed' | 'slow'
 }
 
 /** Reads the address. Of a window said in two ways the exact one counts; `add` is a field that was clicked in a line. */
 export function wantedOf(parameters: URLSearchParams, services: KnownService[]): Wanted {
   const text = (name: string, most = 200) => parameters.get(name)?.trim().slice(0, most) ?? ''
-  const [start, end] = [moment(text('start')), moment(text('end'))]
+  const [start, end] = [utcOf(text('start')), utcOf(text('end'))]
   const only = services.length === 1 ? services[0]!.service : ''
   const service = text('service') || only
   const profile = text('profile') || services.find((one) => one.service === service)?.profile
@@ -57,13 +62,9 @@ export function wantedOf(parameters: URLSearchParams, services: KnownService[]):
     ...(start ? { start } : { since: text('since') || '30m' }),
     ...(end && { end }),
     metric: text('metric', 4_000),
+    trace: /^[\w-]{1,100}$/.test(text('trace')) ? text('trace') : '',
+    only: (['failed', 'slow'] as const).find((only) => only === text('only')) ?? '',
   }
-}
-
-/** A moment as a form writes it is on the clock of UTC, as the form says. */
-function moment(written: string): string | undefined {
-  const at = new Date(/^\d{4}-\d\d-\d\dT\d\d:\d\d(:\d\d)?$/.test(written) ? `${written}Z` : written)
-  return written === '' || Number.isNaN(at.getTime()) ? undefined : at.toISOString()
 }
 
 function joined(query: string, add: string): string {
@@ -74,8 +75,9 @@ function joined(query: string, add: string): string {
 
 /** The address of the page with something changed. */
 export function exploreAddress(wanted: Wanted, change: { [K in keyof Wanted]?: Wanted[K] | undefined } = {}): string {
-  const { tab, ...all } = { ...wanted, ...change }
-  const asked = Object.entries({ ...all, ...(tab !== 'lines' && { tab }) }).filter(
+  const { tab, trace, only, ...all } = { ...wanted, ...change }
+  const ofTraces = tab === 'traces' ? { trace, only } : {}
+  const asked = Object.entries({ ...all, ...ofTraces, ...(tab !== 'lines' && { tab }) }).filter(
     (entry): entry is [string, string] => typeof entry[1] === 'string' && entry[1] !== '',
   )
   return `/explore?${new URLSearchParams(asked)}`

@@ -17,16 +17,27 @@ export function logLines(view: View, wanted: Wanted, { entries, limit }: FoundLo
   if (!entries.length) return nothing(wanted)
   const { tab: _, ...kept } = wanted
   const travels = Object.fromEntries(Object.entries(kept).filter(([, value]) => value !== undefined && value !== ''))
-  return h`<form action="/explore" class="lines-form" aria-label="Log lines">${hidden(travels)}<ol class="log">${entries.map((entry) => line(entry, view))}</ol></form>
+  return h`<form action="/explore" class="lines-form" aria-label="Log lines">${hidden(travels)}<ol class="log">${entries.map((entry) => line(entry, view, wanted))}</ol></form>
 ${entries.length === limit ? older(wanted, entries) : ''}`
 }
 
-function line(entry: LogEntry, { now }: View): Html {
-  const { at, level, message } = entry
+function line(entry: LogEntry, { now }: View, wanted: Wanted): Html {
+  const { at, level, message, traceId } = entry
   const whole = message.replaceAll(/\s+/g, ' ')
   return h`<li class="log-line ${level ? `level-${level.toLowerCase()}` : ''}"><details><summary>${moment(at, now, 'exact')}<span class="level">${level ?? '–'}</span><span class="message">${whole.length > longestLine ? `${whole.slice(0, longestLine)}…` : whole}</span></summary>
 <pre class="whole" tabindex="0" role="region" aria-label="Whole message">${message}</pre>
-<dl class="labels">${fieldsOf(entry).slice(0, mostFields).map(field)}</dl></details></li>`
+<dl class="labels">${fieldsOf(entry).slice(0, mostFields).map(field)}</dl>${traceId ? traceOf(wanted, traceId, at) : ''}</details></li>`
+}
+
+/** The request the line belongs to, which may have begun some time before it was written. */
+function traceOf(wanted: Wanted, trace: string, at: Date): Inside {
+  if (!/^[\w-]{1,100}$/.test(trace)) return undefined
+  const moment = (minutes: number) => new Date(at.getTime() + minutes * 60_000).toISOString()
+  const address = exploreAddress(wanted, {
+    ...{ tab: 'traces', trace, only: '', since: undefined, query: '', level: '' },
+    ...{ start: moment(-15), end: moment(15) },
+  })
+  return h`<p class="links"><a href="${address}">Its trace</a></p>`
 }
 
 function fieldsOf({ level, service, traceId, spanId, extra }: LogEntry): [string, string][] {

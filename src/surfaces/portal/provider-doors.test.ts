@@ -82,7 +82,11 @@ function scene(more: Partial<ClaimRules> = {}, at = () => new Date()) {
   }
   const whoIs = async ({ cookies }: { cookies: string[] }) =>
     (await auth.session(cookies.find((c) => c.includes('allclear_session'))!.split(';')[0]))?.actor
-  return { get, begin, enter, whoIs, auth }
+  const post = async (path: string, fields: Record<string, string>, cookie: string) => {
+    const response = await app.request(path, { method: 'POST', headers: { cookie }, body: new URLSearchParams(fields) })
+    return { status: response.status, location: response.headers.get('location') ?? '' }
+  }
+  return { get, post, begin, enter, whoIs, auth }
 }
 
 test('the sign-in page offers the provider, and the way there is bound to the browser', async () => {
@@ -111,6 +115,35 @@ test('groups decide the role where they mean something', async () => {
   const { enter, whoIs } = scene(groups)
   expect(await whoIs(await enter('vera'))).toMatchObject({ id: 'vera', role: 'oncall' })
   expect(await whoIs(await enter('lea'))).toMatchObject({ id: 'lea', role: 'sre-lead' })
+})
+
+test('who signs out is offered to sign out at the provider as well, which then asks for the password again', async () => {
+  const { get, enter, whoIs, auth, post } = scene()
+  const back = await enter('lea')
+  const kept = back.cookies.map((one) => one.split(';')[0]!).filter((one) => !one.endsWith('='))
+  const cookie = kept.join('; ')
+  const { csrf } = (await auth.session(cookie))!
+  expect((await get('/auth/oidc/end', cookie)).location).toBe('/')
+  const out = await post('/logout', { _csrf: csrf }, cookie)
+  expect(out.location).toBe('/signed-out')
+  const here = kept.find((one) => one.includes('allclear_oidc_here'))!
+  const page = await get('/signed-out', here)
+  expect(page.page).toContain('href="/auth/oidc/end">Sign out at Acme as well')
+  const away = await get('/auth/oidc/end', here)
+  const asked = new URL(away.location)
+  expect(asked.origin).toBe(peer.issuer)
+  expect(asked.searchParams.get('client_id')).toBe(testClient.id)
+  expect(away.cookies).toEqual([expect.stringMatching(/^__Host-allclear_oidc_here=; .*Max-Age=0/)])
+  const answered = await fetch(asked, { redirect: 'manual' })
+  expect([answered.status, await answered.text()]).toEqual([200, expect.stringContaining('/session/end/confirm')])
+  await expect(whoIs({ cookies: kept })).resolves.toBeUndefined()
+  expect((await get('/signed-out')).location).toBe('/login')
+  expect((await get('/auth/oidc/end')).location).toBe('/login')
+})
+
+test('who came in with a key is not led to the provider', async () => {
+  const { post } = scene()
+  expect((await post('/logout', {}, '')).location).toBe('/login')
 })
 
 describe('nobody gets in', () => {

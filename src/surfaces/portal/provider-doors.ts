@@ -9,10 +9,13 @@ import { localPath } from './local-path.ts'
 import { strangerPage } from './problem-page.ts'
 import { goTo, respond } from './respond.ts'
 
-/** Where the way to the identity provider begins. */
+/** Where the way to the identity provider begins, and where signing out there does. */
 const startPath = '/auth/oidc/start'
+const endPath = '/auth/oidc/end'
+/** What people see who signed out here and are still signed in there. */
+export const signedOutPath = '/signed-out'
 
-/** The doors of an identity provider: the way there, and the way back. */
+/** The doors of an identity provider: the way there, the way back, and the way out. */
 export function openProviderDoors(app: Hono, { auth }: PortalEffects, provider: ProviderSignIn): void {
   app.get(startPath, async (c) => {
     const next = localPath(c.req.query('next'))
@@ -32,7 +35,30 @@ export function openProviderDoors(app: Hono, { auth }: PortalEffects, provider: 
       return away(error)
     }
   })
+  app.get(signedOutPath, (c) => {
+    if (!provider.cameFrom(c.req.header('Cookie'))) return goTo('/login')
+    return respond(frame('Signed out', signedOut(provider)))
+  })
+  app.get(endPath, async (c) => {
+    const cookie = c.req.header('Cookie')
+    // Another site may lead a browser here: that must end nothing while somebody works.
+    if (await auth.session(cookie)) return goTo('/')
+    try {
+      const { url, cookies } = await provider.end(cookie)
+      return goTo(url ?? '/login', cookies)
+    } catch (error) {
+      return away(error)
+    }
+  })
 }
+
+/** A link again, and a choice: other programs may need the session at the provider. */
+const signedOut = ({ label }: ProviderSignIn): Html =>
+  h`<main id="main" class="stranger" tabindex="-1"><section class="panel">
+<p class="brand">${icon('logo')}<span>Allclear</span></p><h1>You are signed out</h1>
+<p>You may still be signed in at ${label}: whoever uses this browser next could come back in without a password.</p>
+<p><a class="button primary wide" href="${endPath}">Sign out at ${label} as well</a></p>
+<p><a class="button wide" href="/login">Sign in again</a></p></section></main>`
 
 /** The way to the provider as a link, because a form would not be allowed to lead elsewhere. */
 export const providerLink = ({ label }: ProviderSignIn, next: string): Html =>

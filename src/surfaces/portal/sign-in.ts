@@ -7,7 +7,7 @@ import { icon } from './icon.ts'
 import { frame } from './layout.ts'
 import { localPath } from './local-path.ts'
 import { strangerPage } from './problem-page.ts'
-import { openProviderDoors, providerLink } from './provider-doors.ts'
+import { openProviderDoors, providerLink, signedOutPath } from './provider-doors.ts'
 import { readForm } from './read-form.ts'
 import { goTo, respond } from './respond.ts'
 
@@ -36,7 +36,7 @@ export function openSessions(app: Hono, effects: PortalEffects): void {
     const session = await auth.session(cookie)
     const form = await readForm(c, mostBytes)
     if (session && form.get('_csrf') !== session.csrf) return goTo('/')
-    return goTo('/login', [await auth.signOut(cookie)])
+    return goTo(provider?.cameFrom(cookie) ? signedOutPath : '/login', [await auth.signOut(cookie)])
   })
   if (provider) openProviderDoors(app, effects, provider)
   app.get('/enter/:token', async (c) => {

@@ -11,6 +11,12 @@ import { cookieNamed } from './cookie.ts'
 /** Where an identity provider sends browsers back to. */
 export const callbackPath = '/auth/oidc/callback'
 
+/** How long it is remembered that somebody came from the provider, in seconds: as long as a session may last. */
+const hereSeconds = 12 * 60 * 60
+
+/** A browser keeps no cookie that is much larger, in characters. */
+const largestCookie = 3_800
+
 /** How long somebody may take at the provider, in seconds. */
 const lifetimeSeconds = 600
 
@@ -39,6 +45,10 @@ export interface ProviderSignIn {
   begin(next: string): Promise<{ url: string; cookie: string }>
   /** Throws Problem `unavailable` when the provider cannot be asked. */
   finish(cookieHeader: string | undefined, answer: URLSearchParams): Promise<Entered>
+  /** Whether this browser signed in there, and could sign out there as well. */
+  cameFrom(cookieHeader: string | undefined): boolean
+  /** Where to send the browser to sign out there, and the cookies that forget it. Throws Problem `unavailable`. */
+  end(cookieHeader: string | undefined): Promise<{ url: string | undefined; cookies: string[] }>
 }
 
 const Kept = z.strictObject({
@@ -50,10 +60,24 @@ const Kept = z.strictObject({
   until: z.number(),
 })
 
+const Mark = z.strictObject({
+  purpose: z.literal('sign out at the identity provider'),
+  idToken: z.string().optional(),
+})
+
+/** Without its token the provider asks the person before it signs them out: that is better than a cookie nobody keeps. */
+function markOf(secrets: Secrets, idToken: string): string {
+  const seal = (mark: z.infer<typeof Mark>) => secrets.seal(JSON.stringify(mark))
+  const purpose = 'sign out at the identity provider' as const
+  const whole = seal({ purpose, idToken })
+  return whole.length <= largestCookie ? whole : seal({ purpose })
+}
+
 /** The sealed cookie holds all that must come back, so that any replica can take the answer. */
 export function providerSignIn(effects: ProviderSignInEffects): ProviderSignIn {
   const { flow, label, secrets, clock, publicUrl } = effects
   const cookie = cookieNamed('allclear_oidc', publicUrl)
+  const here = cookieNamed('allclear_oidc_here', publicUrl)
   return {
     label,
     async begin(next) {
@@ -64,16 +88,24 @@ export function providerSignIn(effects: ProviderSignInEffects): ProviderSignIn {
     },
     async finish(cookieHeader, answer) {
       const cookies = [cookie.write('', 0)]
-      const kept = opened(secrets, cookie.read(cookieHeader))
+      const kept = openedAs(Kept, secrets, cookie.read(cookieHeader))
       if (!kept || kept.until < clock.now().getTime())
         return { kind: 'refused', cookies, reason: 'This sign-in did not begin in this browser, or took too long.' }
       try {
-        const entered = await enter(effects, await flow.finish(kept, answer), kept.next)
-        return { ...entered, cookies: [...cookies, ...entered.cookies] }
+        const { claims, idToken } = await flow.finish(kept, answer)
+        const entered = await enter(effects, claims, kept.next)
+        const known = entered.kind === 'signed-in' && (await flow.end()) !== undefined
+        const mark = known ? [here.write(markOf(secrets, idToken), hereSeconds)] : []
+        return { ...entered, cookies: [...cookies, ...entered.cookies, ...mark] }
       } catch (error) {
         if (!(error instanceof Problem) || error.code !== 'unauthenticated') throw error
         return { kind: 'refused', cookies, reason: error.message }
       }
+    },
+    cameFrom: (cookieHeader) => here.read(cookieHeader) !== undefined,
+    async end(cookieHeader) {
+      const mark = openedAs(Mark, secrets, here.read(cookieHeader))
+      return { url: mark && (await flow.end(mark.idToken)), cookies: [here.write('', 0)] }
     },
   }
 }
@@ -103,10 +135,10 @@ const leads = ({ users }: Directory) =>
     .map(({ name }) => name)
     .slice(0, 3)
 
-function opened(secrets: Secrets, sealed: string | undefined): z.infer<typeof Kept> | undefined {
+function openedAs<T>(schema: z.ZodType<T>, secrets: Secrets, sealed: string | undefined): T | undefined {
   if (!sealed) return undefined
   try {
-    return Kept.safeParse(JSON.parse(secrets.open(sealed))).data
+    return schema.safeParse(JSON.parse(secrets.open(sealed))).data
   } catch {
     return undefined
   }

@@ -2,6 +2,7 @@ import type { FoundCounts } from '../../../commands/log-counts.ts'
 import type { FoundLogs } from '../../../commands/logs.ts'
 import type { FoundMetrics } from '../../../commands/metrics.ts'
 import type { FoundPatterns } from '../../../commands/patterns.ts'
+import type { FoundTraces } from '../../../commands/traces.ts'
 import type { Chart } from '../../../core/chart.ts'
 import { Problem } from '../../../core/problem.ts'
 import { parseLogQuery } from '../../../query/parse.ts'
@@ -18,12 +19,17 @@ import { logPatterns } from '../log-patterns.ts'
 import { metricCharts } from '../metric-charts.ts'
 import { noBackend } from '../no-backend.ts'
 import { addressOf, type KnownService, observedServices } from '../observed-services.ts'
+import { traceList } from '../trace-list.ts'
+import { traceWaterfall } from '../trace-waterfall.ts'
 import { attempt, trouble } from '../trouble.ts'
 import { commandOf, read, type View } from '../view.ts'
 
 const linesShown = 200
+const tracesShown = 50
+/** What the query chooses. */
+const queried: ReadonlySet<Wanted['tab']> = new Set(['lines', 'patterns'])
 
-/** Logs and metrics of one service: a query, how much was logged, its lines and patterns, and what was measured. */
+/** One service from near: a query, how much was logged, lines and patterns, what was measured, and its traces. */
 export async function explore(view: View): Promise<Page> {
   const { profiles, services } = await observedServices(view)
   const wanted = wantedOf(view.url.searchParams, services)
@@ -33,9 +39,9 @@ export async function explore(view: View): Promise<Page> {
     title: wanted.service ? `Explore ${wanted.service}` : 'Explore',
     place: '/explore',
     body: h`<div class="page-head"><h1>Explore</h1>${asked && !fault ? share(view, wanted) : ''}</div>
-${profiles.length ? exploreForm({ wanted, profiles, services, ...(fault && { fault }) }) : noBackend('logs and metrics')}
+${profiles.length ? exploreForm({ wanted, profiles, services, ...(fault && { fault }) }) : noBackend('logs, metrics and traces')}
 ${asked ? tabs(wanted) : profiles.length ? choose(services) : ''}
-${asked && !(fault && wanted.tab !== 'metrics') ? await part(view, wanted) : ''}`,
+${asked && !(fault && queried.has(wanted.tab)) ? await part(view, wanted) : ''}`,
   }
 }
 
@@ -78,6 +84,7 @@ function lengthOf(since = '30m'): number {
 
 function part(view: View, wanted: Wanted): Promise<Inside> {
   if (wanted.tab === 'metrics') return metrics(view, wanted)
+  if (wanted.tab === 'traces') return traces(view, wanted)
   return wanted.tab === 'patterns' ? patterns(view, wanted) : lines(view, wanted)
 }
 
@@ -102,6 +109,17 @@ async function patterns(view: View, wanted: Wanted): Promise<Inside> {
   const input = { ...inputOf(wanted), query: wholeQuery(wanted), limit: 100 }
   const found = await attempt(read<FoundPatterns>(view, 'patterns', input))
   return found instanceof Problem ? unanswered(found, wanted) : logPatterns(view, wanted, found)
+}
+
+async function traces(view: View, wanted: Wanted): Promise<Inside> {
+  const { trace, only } = wanted
+  const input = { ...inputOf(wanted), ...(trace ? { trace_id: trace } : only && { only }), limit: tracesShown }
+  const found = await attempt(read<FoundTraces>(view, 'traces', input))
+  if (found instanceof Problem) return unanswered(found, wanted)
+  const [one] = found.traces
+  if (!trace) return traceList(view, wanted, found)
+  if (one) return traceWaterfall(view, wanted, one)
+  return h`<div class="empty">${icon('search')}<p>The trace <code>${trace}</code> is not there: it lies outside this time, or was not kept.</p><p><a href="${exploreAddress(wanted, { trace: '' })}">Show the traces of ${wanted.service}</a></p></div>`
 }
 
 async function metrics(view: View, wanted: Wanted): Promise<Inside> {
@@ -134,6 +152,6 @@ function unanswered(problem: Problem, wanted: Wanted): Html {
       ? h`<a class="button" href="${exploreAddress(wanted)}">Try again</a>`
       : problem.code === 'not_found'
         ? h`<a class="button" href="/services">See which services are known</a>`
-        : h`<a class="button" href="${exploreAddress(wanted, { query: '', level: '', metric: '' })}">Start over</a>`
+        : h`<a class="button" href="${exploreAddress(wanted, { query: '', level: '', metric: '', trace: '', only: '' })}">Start over</a>`
   return h`<div class="empty problem" role="status">${icon('warn')}<p><strong>${problem.message}</strong></p><p>${remedy}</p></div>`
 }
