@@ -9,7 +9,7 @@ export const whoami = command({
   effect: 'reads',
   role: 'viewer',
   http: { method: 'GET', path: '/me' },
-  slash: true,
+  slash: 'shared',
   run: async ({ actor }): Promise<Actor> => actor,
   output: z.object({
     id: z.string(),

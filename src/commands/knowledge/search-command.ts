@@ -53,7 +53,7 @@ export const searchCommand = ({
     effect: 'reads',
     role: 'viewer',
     http: { method: 'POST', path: `/knowledge/${name}` },
-    slash: true,
+    slash: 'shared',
     run: ({ store, actor, directory }, { query, service, limit }) =>
       store.library.search({
         text: query,

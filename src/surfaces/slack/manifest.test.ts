@@ -30,7 +30,11 @@ test('one paste sets up commands, shortcut, permissions and addresses', () => {
 test('a prefix gives each verb a command of its own, fifty at most', () => {
   const { features } = manifest({ ...plain, prefix: 'tinker' }) as Manifest
   const names = features.slash_commands.map((c) => c.command)
-  expect(names).toEqual(expect.arrayContaining(['/allclear', '/tinker-ack', '/tinker-status', '/tinker-oncall']))
+  const verbs =
+    'ack status oncall logs anomaly analyze fix approve deny watch slo diff help incidents create resolve ask'
+  expect(names).toEqual(expect.arrayContaining(['/allclear', ...verbs.split(' ').map((verb) => `/tinker-${verb}`)]))
+  expect(names.length).toBeLessThan(50)
+  expect(names).not.toContain('/tinker-whoami')
   const watch = features.slash_commands.find((c) => c.command === '/tinker-watch') as
     | { usage_hint?: string }
     | undefined

@@ -103,8 +103,11 @@ function slashCommands({
     usage_hint: `[${all.join(' | ')}]`.slice(0, most.hint),
   }
   if (!prefix) return [single]
-  const each = offered
-    .filter((verb) => verb.name !== 'help' && !isBelow(verb, offered))
+  const own = offered.filter((verb) => verb.slash !== 'shared' && !isBelow(verb, offered))
+  // Where there are too many, one that stands for several is worth more than one that stands for itself.
+  const stands = (verb: Command) => offered.filter((other) => isUnder(other, verb, offered)).length
+  const each = own
+    .toSorted((a, b) => Number(stands(b) > 0) - Number(stands(a) > 0))
     .map((verb) => ({
       command: `/${prefix}-${wordsOf(verb).join('-')}`,
       description: verb.summary.slice(0, most.description),
@@ -119,11 +122,17 @@ const wordsOf = (verb: Command) => verbOf(verb).split(' ')
 const isBelow = (verb: Command, offered: Command[]) =>
   wordsOf(verb).length > 1 && offered.some((other) => verbOf(other) === wordsOf(verb)[0])
 
+const isUnder = (verb: Command, above: Command, offered: Command[]) =>
+  isBelow(verb, offered) && wordsOf(verb)[0] === verbOf(above)
+
 /** What follows a verb, or the second words of those it stands for: `list | start <service> | stop <watch>`. */
 function hintOf(verb: Command, offered: Command[]): string {
-  const below = offered.filter((other) => isBelow(other, offered) && wordsOf(other)[0] === verbOf(verb))
+  const below = offered.filter((other) => isUnder(other, verb, offered))
   const own = usage(verb).split(' ').slice(wordsOf(verb).length)
   return below.length
-    ? ['list', ...below.map((other) => usage(other).split(' ').slice(1).join(' '))].join(' | ')
+    ? [
+        verb.effect === 'reads' ? 'list' : own.join(' '),
+        ...below.map((other) => usage(other).split(' ').slice(1).join(' ')),
+      ].join(' | ')
     : own.join(' ')
 }
