@@ -1,6 +1,6 @@
 import { dirname } from 'node:path'
 import type { Hono } from 'hono'
-import { approvedTargets, verifyWith } from './app/approval-effects.ts'
+import { approvedTargets, changesSeen, verifyWith } from './app/approval-effects.ts'
 import { declaredRules } from './app/declared-rules.ts'
 import { deliveryEffects } from './app/delivery-effects.ts'
 import type { Effects } from './app/effects.ts'
@@ -63,7 +63,9 @@ export function createApp(config: Config, effects: Effects, role: ProcessRole): 
     investigation: { ...config.investigation, ...(thinking && { model: thinking.model.name() }) },
     approval: config.approval,
     channelMessages: config.slack.readMessages,
+    privacy: config.privacy,
     digests: config.digests,
+    silences: config.silences,
     sources: [...config.sources],
     findings: followed.findings,
   }
@@ -97,6 +99,7 @@ export function createApp(config: Config, effects: Effects, role: ProcessRole): 
       code,
       ...(thinking && { thinking }),
       settings,
+      redacted: (found) => metrics.redacted('people', found),
     }
   }
   const executors = approvedTargets(
@@ -120,6 +123,8 @@ export function createApp(config: Config, effects: Effects, role: ProcessRole): 
       clock,
       sources,
       settings: settings.sources,
+      privacy: config.privacy,
+      redacted: (found) => metrics.redacted('alerts', found),
       delivery: deliveryEffects({ config, effects, desk, context, observe, signal }),
       holder: effects.instance,
       every: effects.every,
@@ -127,16 +132,24 @@ export function createApp(config: Config, effects: Effects, role: ProcessRole): 
       learnPeople: () => learnPeople({ store, clock, call: desk.call }),
       eyes: {
         ...eyes,
+        looked: metrics.looked,
         deadline: (ms) => AbortSignal.timeout(ms),
       },
       approval: {
         executors,
         settings: config.approval,
         verify: verifyWith(profiles, clock, eyes.detect),
-        redact: (text) => redacted(config.secrets.reduce((clean, secret) => clean.replaceAll(secret, '•••'), text)),
+        changes: changesSeen(context),
+        redact: (text) =>
+          redacted(
+            config.secrets.reduce((clean, secret) => clean.replaceAll(secret, '•••'), text),
+            config.privacy,
+          ),
         deadline: (ms) => AbortSignal.timeout(ms),
       },
       digests: config.digests,
+      schedules: config.investigation.schedules,
+      retention: config.retention,
       investigation: investigationEffects({ config, context, log, thinking, fetch, clock, after }),
       signal,
       openMajor: (incident) => openMajor(incident, { store, chat: desk.chat, context, rules: config.slack.major, log }),
@@ -146,9 +159,10 @@ export function createApp(config: Config, effects: Effects, role: ProcessRole): 
     web,
     enterLink,
     async start() {
-      await store.declare([...config.directory])
+      await store.declare([...config.directory], config.file)
       stopFollowing = followed.start()
-      await declareAlertRules(store, declaredRules(config), clock.now())
+      await store.declareInhibitions()
+      await declareAlertRules({ store, profiles }, declaredRules(config), clock.now())
       await declareWorkspace(store, config)
       if (role !== 'worker') await slack.start?.()
       if (role === 'all' || role === 'worker') {

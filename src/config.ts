@@ -1,16 +1,15 @@
-import { existsSync, readFileSync } from 'node:fs'
-import { dirname, join, resolve } from 'node:path'
 import { type Complaint, complain } from './config/complaint.ts'
 import type { Config } from './config/config-shape.ts'
 import { consistency, warningsOf } from './config/consistency.ts'
 import { convertReferenced } from './config/convert-referenced.ts'
 import { crossCheck, scheduleIssues } from './config/cross-check.ts'
-import { parseDotenv } from './config/dotenv.ts'
 import { explainIssue } from './config/explain-issue.ts'
 import { type ConfigFile, fileSchema } from './config/file-schema.ts'
 import { findFile } from './config/find-file.ts'
 import { type KeyPath, pathKey } from './config/key-path.ts'
 import { declaredNames, knownNames } from './config/known-names.ts'
+import { namedTargets } from './config/named-targets.ts'
+import { outsideOf, readText } from './config/outside-of.ts'
 import { parseFile } from './config/parse-file.ts'
 import { resolveReferences } from './config/references.ts'
 import type { Registries } from './config/registries.ts'
@@ -20,12 +19,13 @@ import { secretValues } from './config/secret-values.ts'
 import { respell } from './config/seed-spelling.ts'
 import { settleConfig } from './config/settle-config.ts'
 import type { Tree } from './config/tree.ts'
-import { Problem } from './core/problem.ts'
 
 export type { Config } from './config/config-shape.ts'
+export { readObjects } from './config/read-objects.ts'
 export { redact } from './config/redact.ts'
 export { jsonSchema as configSchema } from './config/schema-tree.ts'
 export { openSecretKey } from './config/secret-key.ts'
+export { writeObjects } from './config/write-objects.ts'
 
 /** Where to read from, and the registries whose kinds the file may name. */
 export interface ReadConfigOptions extends Registries {
@@ -43,11 +43,7 @@ export interface ReadConfigOptions extends Registries {
 export function readConfig({ env, cwd, home, file: named, ...registries }: ReadConfigOptions): Config {
   const path = findFile({ file: named, cwd, home })
   const { tree: parsed, lines } = parseFile(path, readText(path))
-  const beside = dirname(path)
-  const resolved = resolveReferences(parsed, {
-    env: { ...dotenvOf(beside), ...definedOf(env) },
-    readFile: (name) => readText(resolve(beside, name)),
-  })
+  const resolved = resolveReferences(parsed, outsideOf(path, env))
   const { tree, complaints: misspelt, origin } = respell(resolved.tree)
   const schema = jsonSchema(registries)
   const { referenced } = resolved
@@ -78,7 +74,7 @@ function check(tree: Tree, schema: SchemaNode, registries: Registries): { file?:
   const names = file ? declaredNames(file) : knownNames(tree)
   const later = [...schedules, ...crossCheck(sound, names), ...scopeFaults(sound, registries.scopes)]
   if (!file) return { faults: [...explain(error.issues), ...later] }
-  return { file, faults: [...later, ...consistency(file)] }
+  return { file, faults: [...later, ...consistency(file), ...namedTargets(file, registries.notifiers)] }
 }
 
 /** The file without the sections that have faults, so that the others are checked to the end all the same. */
@@ -87,22 +83,4 @@ function soundPart(tree: Tree, issues: { path: PropertyKey[] }[], registries: Re
   const known = fileSchema(registries)
   const rest = Object.entries(tree).filter(([key]) => Object.hasOwn(known.shape, key) && !faulty.has(key))
   return known.parse(Object.fromEntries(rest))
-}
-
-/** A variable that was set by hand, even to nothing, counts before the one in `.env`. */
-const definedOf = (env: Record<string, string | undefined>) =>
-  Object.fromEntries(Object.entries(env).filter(([, value]) => value !== undefined))
-
-function dotenvOf(folder: string): Record<string, string> {
-  const path = join(folder, '.env')
-  return existsSync(path) ? parseDotenv(readText(path)) : {}
-}
-
-function readText(path: string): string {
-  try {
-    return readFileSync(path, 'utf8')
-  } catch (cause) {
-    const reason = (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'it does not exist' : 'it cannot be read'
-    throw new Problem('invalid', `${path}: ${reason}. Check the path and its permissions.`, { cause })
-  }
 }

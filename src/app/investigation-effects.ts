@@ -1,4 +1,5 @@
 import { dirname } from 'node:path'
+import { thinChart } from '../charts/thin-chart.ts'
 import type { Config } from '../config.ts'
 import type { MakeContext } from '../core/command.ts'
 import type { Thinking } from '../core/model.ts'
@@ -9,6 +10,9 @@ import { clusterReader } from './cluster-snapshot.ts'
 import type { Logger } from './logger.ts'
 import { openReasoner } from './open-thinking.ts'
 import { proposeRemedies } from './propose-remedies.ts'
+
+/** Enough for a picture in a chat. */
+const chartPoints = 160
 
 interface Wiring extends Omit<BackendEffects, 'folder'> {
   config: Config
@@ -24,7 +28,7 @@ export function investigationEffects({
   log,
   thinking,
   ...effects
-}: Wiring): Pick<InvestigateEffects, 'context' | 'cluster' | 'reasoner' | 'propose' | 'pause' | 'onBug'> {
+}: Wiring): Pick<InvestigateEffects, 'context' | 'cluster' | 'reasoner' | 'propose' | 'thin' | 'pause' | 'onBug'> {
   const cluster = clusterReader(config, { ...effects, folder: dirname(config.file) })
   return {
     context,
@@ -33,6 +37,7 @@ export function investigationEffects({
     ...(thinking && { reasoner: openReasoner(thinking, context) }),
     pause: effects.after,
     propose: proposeRemedies(context, log),
+    thin: (chart) => thinChart(chart, chartPoints),
     onBug: (error, investigation) => log.error({ error, investigation }, 'an investigation met a fault'),
   }
 }

@@ -3,6 +3,7 @@ import { isDatabaseAway } from '../core/database-away.ts'
 import type { NoticeDraft } from '../core/delivery.ts'
 import type { Secrets } from '../core/ports.ts'
 import { Problem } from '../core/problem.ts'
+import { inhibitionsOf } from '../core/silence/inhibition.ts'
 import { divide } from '../delivery/divide.ts'
 import { isMajor } from '../delivery/is-major.ts'
 import { plan } from '../delivery/plan.ts'
@@ -85,11 +86,13 @@ async function open(config: Config, effects: StorageEffects): Promise<Storage> {
       ...(config.storage.kind === 'postgres' && { backend: config.storage.backend }),
       clock,
       secrets,
+      privacy: config.privacy,
       plan,
       lane: (draft) => notifierOf(draft.notifier).lane(draft),
       parts: (draft: NoticeDraft) => divide(draft, notifierOf(draft.notifier.type), settings(draft.notifier.id)),
       isMajor: (incident) => incident.major !== undefined || config.slack.major.some((rule) => isMajor(rule, incident)),
       investigates: (incident) => mayInvestigate(config, incident),
+      inhibitions: inhibitionsOf(config.inhibitions),
       listen,
       instance,
       onError: fault,

@@ -1,13 +1,18 @@
-import { ingest } from '../commands/ingest.ts'
+import { type IngestEffects, ingest } from '../commands/ingest.ts'
+import { recheckQuiet } from '../commands/noise/recheck.ts'
 import type { DigestSettings } from '../core/digest/settings.ts'
+import type { InvestigationSchedule } from '../core/investigation/schedule.ts'
 import type { WorkQueue } from '../core/jobs.ts'
 import type { LaneHold } from '../core/outbox.ts'
 import type { Clock, InboxItem, Source, SourceSettings, Store } from '../core/ports.ts'
+import type { Privacy } from '../core/redaction/rule.ts'
+import type { Retention } from '../core/retention.ts'
 import type { Effects as DeliveryEffects } from '../delivery/effects.ts'
 import { keepDigests } from '../jobs/digests.ts'
 import { envelopes } from '../jobs/envelopes.ts'
 import { type InvestigateEffects, investigate } from '../jobs/investigate.ts'
 import { investigateIncident } from '../jobs/investigate-incident.ts'
+import { keepSchedules } from '../jobs/investigation-schedules.ts'
 import { workLane } from '../jobs/lane.ts'
 import { keepProposals, type ProposalEffects } from '../jobs/proposals.ts'
 import { sweep } from '../jobs/sweep.ts'
@@ -23,6 +28,10 @@ export interface WorkerEffects {
   clock: Clock
   sources: Source[]
   settings: SourceSettings[]
+  /** How personal data in alerts is treated. */
+  privacy: Privacy
+  /** Told how many texts of alerts gave away which kind of secret. */
+  redacted: NonNullable<IngestEffects['redacted']>
   delivery: DeliveryEffects
   holder: string
   every(ms: number, run: () => void): () => void
@@ -31,13 +40,17 @@ export interface WorkerEffects {
   learnPeople(): Promise<boolean>
   openMajor(incident: string): Promise<void>
   /** What watches and alert rules see with, and whom they tell. */
-  eyes: Pick<WatchEffects, 'detect' | 'measure' | 'notifier' | 'linksOf' | 'imagesOf' | 'deadline'>
+  eyes: Pick<WatchEffects, 'detect' | 'measure' | 'notifier' | 'linksOf' | 'imagesOf' | 'deadline' | 'looked'>
   /** What investigations work with beside. */
-  investigation: Pick<InvestigateEffects, 'context' | 'cluster' | 'reasoner' | 'propose' | 'pause' | 'onBug'>
+  investigation: Pick<InvestigateEffects, 'context' | 'cluster' | 'reasoner' | 'propose' | 'thin' | 'pause' | 'onBug'>
+  /** What is investigated by the clock. */
+  schedules: readonly InvestigationSchedule[]
+  /** How long is kept what was found out. */
+  retention: Retention
   /** The digests that are sent by themselves. */
   digests: readonly DigestSettings[]
   /** How approved proposals are carried out and looked after. */
-  approval: Pick<ProposalEffects, 'executors' | 'settings' | 'verify' | 'redact' | 'deadline'>
+  approval: Pick<ProposalEffects, 'executors' | 'settings' | 'verify' | 'changes' | 'redact' | 'deadline'>
   /** Aborted when the process is asked to stop. */
   signal: AbortSignal
   log: Logger
@@ -49,14 +62,15 @@ const peopleAgainMs = 5_000
 
 /** Puts a worker at every queue. Each one looks at rows; what woke it is only a hint. */
 export async function startWorkers(effects: WorkerEffects): Promise<void> {
-  const { store, queue, clock, sources, settings, log } = effects
+  const { store, queue, clock, settings, log } = effects
   const onBug = (error: unknown, item: InboxItem) =>
     log.error({ error, delivery: item.id, source: item.source }, 'a stored delivery could not be worked on')
-  await queue.work('ingest', { concurrency: 1 }, () => ingest({ store, sources, settings, onBug }))
+  await queue.work('ingest', { concurrency: 1 }, () => ingest({ ...effects, onBug }))
   await queue.work('envelopes', { concurrency: 2 }, () => envelopes({ store, handle: effects.handleEnvelope, onBug }))
   await queue.work('lane', { concurrency: 6 }, ({ lane }) => workLane(lane, effects))
   await queue.work('notices', { concurrency: 6 }, ({ lane }) => workLane(lane, effects))
   await queue.work('timer', { concurrency: 1 }, (data) => timer(data, { store, queue, sources: settings }))
+  await queue.work('quiet', { concurrency: 1 }, () => recheckQuiet(store, settings))
   await queue.work('major', { concurrency: 1 }, ({ incident }) => effects.openMajor(incident))
   await queue.work('investigate', { concurrency: 6 }, async (asked) => {
     if ('incident' in asked) {
@@ -71,7 +85,7 @@ export async function startWorkers(effects: WorkerEffects): Promise<void> {
     const soon = new Date(clock.now().getTime() + peopleAgainMs)
     await queue.send([{ name: 'people', data: {}, key: 'people again', at: soon }])
   })
-  await queue.work('sweep', { concurrency: 1 }, () => sweep({ store, queue, clock, sources: settings }))
+  await queue.work('sweep', { concurrency: 1 }, () => sweep({ ...effects, sources: settings }))
   const watches = keepWatches({
     ...effects,
     ...effects.eyes,
@@ -84,12 +98,16 @@ export async function startWorkers(effects: WorkerEffects): Promise<void> {
   })
   await queue.work('proposals', { concurrency: 1 }, () => proposals.tick())
   await queue.work('digests', { concurrency: 1 }, () => keepDigests({ ...effects, settings: effects.digests }))
+  await queue.work('schedules', { concurrency: 1 }, () =>
+    keepSchedules({ ...effects, context: effects.investigation.context }),
+  )
   await queue.work('watches', { concurrency: 1 }, () => watches.tick())
   await queue.send([
     { name: 'sweep', data: {}, key: 'sweep' },
     { name: 'watches', data: {}, key: 'watches' },
     { name: 'proposals', data: {}, key: 'proposals' },
     { name: 'digests', data: {}, key: 'digests' },
+    { name: 'schedules', data: {}, key: 'schedules' },
     // Under this key, since the regular round of an earlier process may already wait under its own.
     { name: 'people', data: {}, key: 'people again' },
   ])

@@ -1,6 +1,7 @@
 import type { Command } from '../core/command.ts'
 import { accuracy } from './accuracy.ts'
 import { acknowledge } from './acknowledge.ts'
+import { addResponder } from './add-responder.ts'
 import { alertRuleAdd } from './alert-rule-add.ts'
 import { alertRuleMute } from './alert-rule-mute.ts'
 import { alertRuleRemove } from './alert-rule-remove.ts'
@@ -8,6 +9,7 @@ import { alertRuleShow } from './alert-rule-show.ts'
 import { alertRules } from './alert-rules.ts'
 import { analyze } from './analyze.ts'
 import { anomaly } from './anomaly.ts'
+import { apply } from './apply.ts'
 import { asProposal } from './approval/as-proposal.ts'
 import { approve } from './approve.ts'
 import { ask } from './ask.ts'
@@ -18,6 +20,7 @@ import { auditVerify } from './audit-verify.ts'
 import { cancelInvestigation } from './cancel-investigation.ts'
 import { clear } from './clear.ts'
 import { correlateDeploys } from './correlate-deploys.ts'
+import { coverage } from './coverage.ts'
 import { create } from './create.ts'
 import { createKey } from './create-key.ts'
 import { deliveries } from './deliveries.ts'
@@ -39,15 +42,19 @@ import { incident } from './incident.ts'
 import { incidents } from './incidents.ts'
 import { investigation } from './investigation.ts'
 import { investigationRules } from './investigation-rules.ts'
+import { investigationSchedules } from './investigation-schedules.ts'
 import { investigations } from './investigations.ts'
 import { keys } from './keys.ts'
+import { link } from './link.ts'
 import { logCounts } from './log-counts.ts'
 import { logs } from './logs.ts'
+import { merge } from './merge.ts'
 import { metrics } from './metrics.ts'
 import { note } from './note.ts'
 import { oncall } from './oncall.ts'
 import { override } from './override.ts'
 import { patterns } from './patterns.ts'
+import { plan } from './plan.ts'
 import { policies } from './policies.ts'
 import { preferences } from './preferences.ts'
 import { profiles } from './profiles.ts'
@@ -65,6 +72,7 @@ import { reportOutcome } from './report-outcome.ts'
 import { resolve } from './resolve.ts'
 import { retryDelivery } from './retry-delivery.ts'
 import { rollback } from './rollback.ts'
+import { runInvestigationSchedule } from './run-investigation-schedule.ts'
 import { runbook } from './runbook.ts'
 import { runbookStep } from './runbook-step.ts'
 import { schedules } from './schedules.ts'
@@ -73,6 +81,14 @@ import { searchPostmortems } from './search-postmortems.ts'
 import { searchRunbooks } from './search-runbooks.ts'
 import { services } from './services.ts'
 import { setUrgency } from './set-urgency.ts'
+import { silence } from './silence.ts'
+import { silenceEnd } from './silence-end.ts'
+import { silenceMuted } from './silence-muted.ts'
+import { silencePreview } from './silence-preview.ts'
+import { silenceShow } from './silence-show.ts'
+import { silenceUpdate } from './silence-update.ts'
+import { silences } from './silences.ts'
+import { simulate } from './simulate.ts'
 import { slackGetChannelMessages } from './slack-get-channel-messages.ts'
 import { slackPostMessage } from './slack-post-message.ts'
 import { slackSendApprovalRequest } from './slack-send-approval-request.ts'
@@ -85,6 +101,7 @@ import { testConnection } from './test-connection.ts'
 import { testIntegration } from './test-integration.ts'
 import { testMessage } from './test-message.ts'
 import { traces } from './traces.ts'
+import { unlink } from './unlink.ts'
 import { users } from './users.ts'
 import { watchRemove } from './watch-remove.ts'
 import { watchShow } from './watch-show.ts'
@@ -106,7 +123,12 @@ const aboutIncidents = [
   escalate,
   assign,
   setUrgency,
+  addResponder,
+  merge,
+  link,
+  unlink,
 ]
+const aboutSilences = [silences, silence, silenceShow, silenceUpdate, silenceEnd, silencePreview, silenceMuted]
 const aboutServices = [
   logs,
   logCounts,
@@ -131,6 +153,8 @@ const aboutInvestigations = [
   accuracy,
   replayInvestigation,
   investigationRules,
+  investigationSchedules,
+  runInvestigationSchedule,
   testIntegration,
 ]
 const aboutCode = [fix, searchCode, getFile, recentCommits]
@@ -141,15 +165,17 @@ const aboutAlertRules = [alertRules, alertRuleAdd, alertRuleShow, alertRuleMute,
 const aboutProposals = [proposals, proposal, propose, approve, deny, rollback, reportOutcome, slackSendApprovalRequest]
 const aboutTheAudit = [audit, auditExport, auditVerify]
 const aboutPeople = [oncall, override, removeOverride]
+const aboutEscalation = [simulate, coverage]
 const aboutSlack = [slackPostMessage, slackGetChannelMessages, workspaces, preferences, testConnection, testMessage]
 const aboutIntake = [sources, dryRun, inbox, replay, deliveries, retryDelivery]
-const aboutTheDirectory = [...services, ...users, ...teams, ...schedules, ...policies]
+const aboutTheDirectory = [...services, ...users, ...teams, ...schedules, ...policies, plan, apply]
 
 const ordinary: Command[] = [
   ...aboutIncidents,
   status,
   clear,
   promote,
+  ...aboutSilences,
   ...aboutPeople,
   ...aboutServices,
   ...aboutInvestigations,
@@ -158,6 +184,7 @@ const ordinary: Command[] = [
   ...aboutDigests,
   ...aboutWatches,
   ...aboutAlertRules,
+  ...aboutEscalation,
   ...aboutProposals,
   whoami,
   ...aboutSlack,

@@ -1,7 +1,10 @@
 import type { InboxItem, Source, SourceSettings, Store } from '../core/ports.ts'
 import { Problem } from '../core/problem.ts'
+import { type Redactor, redactor } from '../core/redaction/redactor.ts'
+import type { Privacy, SecretKind } from '../core/redaction/rule.ts'
 import { storableDeep } from '../core/storable.ts'
 import { applySignals, type Heard } from './apply-signals.ts'
+import { redactSignal } from './redact-signal.ts'
 
 /** How many deliveries one transaction takes. */
 const batch = 250
@@ -13,13 +16,17 @@ export interface IngestEffects {
   store: Store
   sources: Source[]
   settings: SourceSettings[]
+  /** How personal data in alerts is treated; as usual when not given. */
+  privacy?: Privacy
+  /** Told how many texts of alerts gave away which kind of secret. */
+  redacted?(found: ReadonlyMap<SecretKind, number>): void
   /** Told of a delivery that could not be read because of a fault of ours. */
   onBug(error: unknown, item: InboxItem): void
 }
 
 /**
- * Turns waiting deliveries into incidents until none waits: parse, decide, store, all of a batch in one transaction,
- * with the deliveries marked as done in it. What cannot be parsed becomes a dead letter with its reason.
+ * Turns waiting deliveries into incidents until none waits: parse, redact, decide, store, all of a batch in one
+ * transaction, with the deliveries marked as done in it. What cannot be parsed becomes a dead letter with its reason.
  */
 export async function ingest(effects: IngestEffects): Promise<void> {
   let size = batch
@@ -34,10 +41,11 @@ export async function ingest(effects: IngestEffects): Promise<void> {
   }
 }
 
-function ingestBatch({ store, sources, settings, onBug }: IngestEffects, size: number): Promise<number> {
-  return store.transact(async (tx) => {
+async function ingestBatch(effects: IngestEffects, size: number): Promise<number> {
+  const { taken, found } = await effects.store.transact(async (tx) => {
+    const clean = redactor(effects.privacy)
     const items = await tx.take('alerts', size)
-    const read = items.map((item) => readItem(item, sources, settings, onBug))
+    const read = items.map((item) => readItem(item, effects, clean))
     const outcomes = await applySignals(
       tx,
       read.flatMap((r) => r.heard),
@@ -52,8 +60,10 @@ function ingestBatch({ store, sources, settings, onBug }: IngestEffects, size: n
         return { id: item.id, state: idle ? 'ignored' : 'done', outcome: mine.slice(0, shownOutcomes) }
       }),
     )
-    return items.length
+    return { taken: items.length, found: clean.found }
   })
+  if (found.size) effects.redacted?.(found)
+  return taken
 }
 
 interface Read {
@@ -62,7 +72,7 @@ interface Read {
   error?: string
 }
 
-function readItem(item: InboxItem, sources: Source[], all: SourceSettings[], onBug: IngestEffects['onBug']): Read {
+function readItem(item: InboxItem, { sources, settings: all, onBug }: IngestEffects, clean: Redactor): Read {
   const settings = all.find((s) => s.name === item.source)
   const source = settings && sources.find((s) => s.kind === settings.kind)
   if (!settings || !source)
@@ -72,7 +82,8 @@ function readItem(item: InboxItem, sources: Source[], all: SourceSettings[], onB
       error: `No source "${item.source}" is configured any more; add it again and replay this delivery.`,
     }
   try {
-    return { item, heard: source.parse(item, settings).map((signal) => ({ signal: storableDeep(signal), settings })) }
+    const signals = source.parse(item, settings).map((signal) => storableDeep(redactSignal(signal, clean)))
+    return { item, heard: signals.map((signal) => ({ signal, settings })) }
   } catch (error) {
     if (error instanceof Problem) return { item, heard: [], error: error.message }
     onBug(error, item)

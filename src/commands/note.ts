@@ -13,8 +13,12 @@ export const note = command({
       .string()
       .max(10_000)
       .optional()
-      .meta({ description: 'The note', positional: true, label: 'Note', multiline: true }),
-    note: z.string().max(10_000).optional().meta({ description: 'Another spelling of `text`', label: 'Note' }),
+      .meta({ prose: true, description: 'The note', positional: true, label: 'Note', multiline: true }),
+    note: z
+      .string()
+      .max(10_000)
+      .optional()
+      .meta({ prose: true, description: 'Another spelling of `text`', label: 'Note' }),
   }),
   effect: 'changes',
   role: 'oncall',

@@ -10,11 +10,13 @@ export const resolve = command({
   summary: 'Close an incident, with a note on what solved it if you like',
   input: z.strictObject({
     incident: incidentId(),
-    note: z
-      .string()
-      .max(3_000)
-      .optional()
-      .meta({ description: 'What solved it', positional: true, label: 'Resolution note', multiline: true }),
+    note: z.string().max(3_000).optional().meta({
+      prose: true,
+      description: 'What solved it',
+      positional: true,
+      label: 'Resolution note',
+      multiline: true,
+    }),
   }),
   effect: 'changes',
   role: 'oncall',

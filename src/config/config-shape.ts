@@ -7,7 +7,9 @@ import type { InvestigationSettings } from '../core/investigation/settings.ts'
 import type { ModelSettings } from '../core/model.ts'
 import type { SourceSettings } from '../core/ports.ts'
 import type { Privacy } from '../core/redaction/rule.ts'
+import type { Retention } from '../core/retention.ts'
 import type { Signature } from '../core/signature.ts'
+import type { InhibitionRule } from '../core/silence/inhibition.ts'
 import type { AnomalySeverity } from '../core/telemetry/anomaly.ts'
 import type { NotifierSettings, ObservedService } from '../core/telemetry/profile.ts'
 import type { AlertCondition } from '../core/watch/alert-condition.ts'
@@ -156,12 +158,17 @@ export interface Config {
   readonly investigation: InvestigationSettings
   readonly approval: ApprovalSettings
   readonly digests: readonly DigestSettings[]
+  /** How silences are looked after. */
+  readonly silences: { readonly remindMs: number }
+  /** By which rules alerts mute others. */
+  readonly inhibitions: readonly InhibitionRule[]
   readonly executors: readonly ExecutorConfig[]
   readonly code: CodeSettings
   readonly knowledge: readonly KnowledgeConfig[]
   /** The language model that takes part, when one is configured. */
   readonly model?: ModelSettings
   readonly privacy: Privacy
+  readonly retention: Retention
   /** From `ALLCLEAR_PROFILE`. */
   readonly defaultProfile?: string
   readonly telemetry: {

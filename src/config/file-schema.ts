@@ -14,7 +14,9 @@ import { Knowledge } from './knowledge-section.ts'
 import { ModelSection } from './model-section.ts'
 import { PrivacySection } from './privacy-section.ts'
 import { profilesSection } from './profile-schema.ts'
+import { Flap, Inhibitions, OpenAfter, Silences } from './quiet-section.ts'
 import type { Registries } from './registries.ts'
+import { RetentionSection } from './retention-section.ts'
 import { secret } from './secret.ts'
 import { Cli, Intake, Server, Slack, Storage, Telemetry } from './sections.ts'
 
@@ -33,6 +35,8 @@ export const commonSource = {
     .prefault('5m')
     .describe('When an alert without an end counts as cleared, where the source never says so'),
   auto_resolve: z.boolean().default(true).describe('Resolve the incident when every alert has cleared'),
+  flap: Flap.optional().describe('Hold an alert that comes and goes as firing, in one incident, until it is calm'),
+  open_after: OpenAfter.optional().describe('Let an alert count only from the n-th trigger within a time'),
 }
 
 const sourceName = z
@@ -84,8 +88,11 @@ export const fileSchema = (registries: Registries) =>
     investigation: Investigation.prefault({}).describe('How the causes of trouble are looked for'),
     model: ModelSection.prefault({}).describe('The language model that takes part; without one all works by rules'),
     privacy: PrivacySection.prefault({}).describe('How personal data in what is observed is treated'),
+    retention: RetentionSection.prefault({}).describe('How long is kept what was found out'),
     code: Code.prefault({}).describe('Where the code of the services is'),
     knowledge: Knowledge.prefault({}).describe('Where runbooks, postmortems and known issues are read from'),
+    silences: Silences.prefault({}).describe('How silences are looked after'),
+    inhibitions: Inhibitions.default([]).describe('Which alerts mute others while they fire'),
     telemetry: Telemetry.prefault({}).describe("Allclear's own logs and traces"),
     intake: Intake.prefault({}).describe('How alerts are taken in'),
     cli: Cli.prefault({}).describe('What the command line talks to'),

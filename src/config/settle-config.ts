@@ -19,8 +19,11 @@ import { type ConfigFile, commonSource } from './file-schema.ts'
 import { settleInvestigation } from './investigation-section.ts'
 import { settleKnowledge } from './knowledge-section.ts'
 import { settleModel } from './model-section.ts'
+import { notifiersCalled } from './named-targets.ts'
 import { impliedUsers } from './people.ts'
 import { settlePrivacy } from './privacy-section.ts'
+import { settleDamping, settleInhibitions } from './quiet-section.ts'
+import { settleRetention } from './retention-section.ts'
 import { settleAuth } from './settle-auth.ts'
 import { settleProfiles } from './settle-profiles.ts'
 import type { Tree } from './tree.ts'
@@ -52,13 +55,16 @@ export function settleConfig(file: ConfigFile, { path, tree, secrets, warnings, 
     profiles,
     investigation: settleInvestigation(file.investigation, file.slack),
     approval: settleApproval(file.approval, file.slack.approval_channel),
-    digests: settleDigests(file.digest),
+    digests: settleDigests(file.digest, (name) => notifiersCalled(name, file.profiles as never)),
     executors: settleExecutors(file.executors),
     code: settleCode(file.code, dirname(path)),
     knowledge: settleKnowledge(file.knowledge, dirname(path)),
     privacy: settlePrivacy(file.privacy),
+    retention: settleRetention(file.retention),
     ...given({ model: settleModel(file.model) }),
     ...given({ defaultProfile: profile }),
+    silences: { remindMs: file.silences.remind },
+    inhibitions: settleInhibitions(file.inhibitions),
     telemetry: {
       logLevel: file.telemetry.log_level,
       ...given({ otlpEndpoint: file.telemetry.otlp_endpoint }),
@@ -170,6 +176,7 @@ function settleSource(
     autoResolve: source.auto_resolve,
     ...(Object.keys(repositories).length && { repositories }),
     ...given({ service: source.service, groupBy: source.group_by }),
+    ...settleDamping(source),
     extra: Object.fromEntries(Object.entries(source).filter(([key]) => !known.includes(key))),
   }
 }

@@ -8,14 +8,18 @@ export interface Jobs {
   lane: { lane: string }
   /** The same for a lane that leads to somebody's own receiver. */
   notices: { lane: string }
-  /** A moment has come for an incident, a group or a lane. */
-  timer: { incident: string } | { group: string; source: string } | { lane: string }
+  /** A moment has come for an incident, a group, a lane or a silence. */
+  timer: { incident: string } | { group: string; source: string } | { lane: string } | { silence: string }
+  /** What keeps alerts quiet changed: look at them again. */
+  quiet: object
   /** Look which watches and alert rules are due. */
   watches: object
   /** Look which proposals are to be carried out, verified or closed. */
   proposals: object
   /** Look which digests are due. */
   digests: object
+  /** Look which schedules of investigations are due. */
+  schedules: object
   /** Look for duties that nobody was woken for. */
   sweep: object
   /** Learn which Slack person is which user, so that pages and mentions reach them. */

@@ -3,14 +3,21 @@ import type { Actor, Role } from './actor.ts'
 import type { Alert, Signal } from './alert.ts'
 import type { AuditLog } from './approval/audit.ts'
 import type { Proposals, ProposalWork } from './approval/proposals.ts'
-import type { Delivery, DeliveryState, Outcome } from './delivery.ts'
+import type { Change } from './change.ts'
+import type { Delivery, DeliveryDraft, DeliveryState, Outcome } from './delivery.ts'
 import type { DigestMark, Digests } from './digest/digests.ts'
 import type { Directory, DirectoryKind } from './directory.ts'
+import type { FlapRule } from './flap.ts'
 import type { Event, Happening, Incident, Opening, Status, Urgency } from './incident.ts'
 import type { InvestigationChange, Investigations } from './investigation/investigations.ts'
+import type { ScheduleRuns } from './investigation/schedule.ts'
 import type { Library } from './knowledge/article.ts'
 import type { Outbox } from './outbox.ts'
 import type { Problem } from './problem.ts'
+import type { Held, ObjectKey, Wanted, WrittenObject } from './reconcile/held.ts'
+import type { Clearing } from './retention.ts'
+import type { Quiet } from './silence/quiet.ts'
+import type { Recheck, Silences, SilenceWork } from './silence/silences.ts'
 import type { Deploy } from './telemetry/deploy.ts'
 import type { Window } from './telemetry/window.ts'
 import type { Settlement, Watches } from './watch/lookouts.ts'
@@ -57,13 +64,6 @@ export interface Message {
   ts: string
 }
 
-/** What an event knows after it was stored, for live screens. */
-export interface Change {
-  incident: string
-  version: number
-  type: Event['type']
-}
-
 /** Reading incidents. */
 export interface IncidentReader {
   incident(id: string): Promise<Incident | undefined>
@@ -89,6 +89,8 @@ export interface Group {
   waiting: Signal[]
   /** When the last change of the group was told. */
   toldAt?: Date
+  /** The incidents it belonged to before they were merged, the first one first. */
+  merged?: string[]
 }
 
 /** Locked rows and what is appended to them; all of it commits together with the deliveries and wake-ups it causes. */
@@ -101,6 +103,15 @@ export interface Transaction {
   groups(keys: { key: string; source: string }[]): Promise<Map<string, Group>>
   newestAlerts(keys: { source: string; dedupKey: string }[]): Promise<Map<string, Alert>>
   alertsOf(incident: string): Promise<Alert[]>
+  /** Locks the groups of an incident, in the same order. */
+  groupsOf(incident: string): Promise<Group[]>
+  /** What keeps alerts quiet now; whoever changes that waits for this unit of work. */
+  quiet(): Promise<Quiet>
+  /** Which of these keys have an alert that mutes others under it, as this unit of work leaves it. */
+  inhibiting(keys: string[]): Promise<Set<string>>
+  /** Has something looked at again once this is committed. */
+  recheck(what: Recheck): void
+  silences: SilenceWork
   /** Gives the incident its id and stores `opened` as its first event. */
   open(opening: Opening, actor: Actor): Promise<Incident>
   /** Applies happenings in order and stores them; edits of cards that only these cause may wait until `tellAt`. */
@@ -125,6 +136,32 @@ export interface Transaction {
   /** What this command id answered before, when it was given before; waits while the same id is under way elsewhere. */
   answered(commandId: string): Promise<{ incident: string | null; answer: unknown } | undefined>
   remember(commandId: string, incident: string | null, answer: unknown): void
+}
+
+/** What signals and deadlines need of a transaction; a rehearsal gives the same and writes nothing. */
+export type IncidentWork = Pick<
+  Transaction,
+  | 'now'
+  | 'directory'
+  | 'incident'
+  | 'groups'
+  | 'newestAlerts'
+  | 'quiet'
+  | 'inhibiting'
+  | 'open'
+  | 'append'
+  | 'putAlert'
+  | 'putGroup'
+  | 'putDeploy'
+>
+
+/** Telling ahead who would hear of what has not happened. */
+export interface Foresight {
+  /**
+   * The messages that changes of new incidents would owe if they were committed in this order, a list for each change, by
+   * the rule that commits follow; routing looks at `directory`. Nothing is written.
+   */
+  foresee(changes: { event: Event; incident: Incident }[], directory: Directory): Promise<DeliveryDraft[][]>
 }
 
 /** The key under which an alert's newest row is found. */
@@ -156,6 +193,8 @@ export interface InboxItem extends Raw {
   id: string
   state: 'waiting' | 'done' | 'ignored' | 'dead'
   attempts: number
+  /** Secrets were taken out of the body and headers; `sha256` is still that of what came. */
+  redacted?: boolean
   /** One line per signal: what it did and why. */
   outcome?: { dedupKey: string; outcome: string; reason: string; incident?: string }[]
   error?: string
@@ -182,20 +221,37 @@ export interface Inbox {
   inboxItem(id: string): Promise<InboxItem | undefined>
   /** Leases the oldest waiting items of a door to the caller: they come back when not settled by then. */
   lease(door: Raw['door'], limit: number, leaseMs: number): Promise<InboxItem[]>
+  /**
+   * Records how items ended, and from then on keeps them without their secrets: what may be replayed keeps the body as it
+   * came, sealed. Outcomes and errors lose theirs too.
+   */
   settle(items: Pick<InboxItem, 'id' | 'state' | 'outcome' | 'error'>[]): Promise<void>
-  /** Lets a dead or ignored item wait again; it keeps its place in the order of arrival. */
+  /**
+   * Lets a dead or ignored item wait again, with the body as it came; it keeps its place in the order of arrival. Throws
+   * Problem `conflict` when that body was sealed with another key.
+   */
   replay(id: string): Promise<void>
 }
 
 /** People, services, schedules, policies. */
 export interface Directories {
   readDirectory(): Promise<Directory>
-  /** Adds or replaces one object; what the configuration file declares is refused with `conflict`. */
-  putObject(kind: DirectoryKind, body: { id: string } & Record<string, unknown>, by: 'config' | 'api'): Promise<void>
+  /**
+   * Adds or replaces one object; what the configuration file declares is refused with `conflict`, but for exceptions to a
+   * schedule, which are kept beside it.
+   */
+  putObject(kind: DirectoryKind, body: WrittenObject, by: 'config' | 'api'): Promise<void>
   removeObject(kind: DirectoryKind, id: string): Promise<void>
-  /** Makes the declared objects exactly those given. */
-  declare(objects: { kind: DirectoryKind; body: { id: string } & Record<string, unknown> }[]): Promise<void>
+  /** Makes the objects that a configuration file declares exactly those given; it takes over what others made. */
+  declare(objects: Wanted[], file?: string): Promise<void>
   isDeclared(kind: DirectoryKind, id: string): Promise<boolean>
+  /** Every object with its owner. */
+  heldObjects(): Promise<Held[]>
+  /**
+   * Writes several objects in one transaction during which nobody else writes any. `decide` sees them as they are then, and
+   * what it throws leaves them so.
+   */
+  rearrange<T>(decide: (held: Held[]) => { put: Held[]; remove: ObjectKey[]; answer: T }): Promise<T>
 }
 
 /** A key of the API; the key itself is shown once and kept only as its SHA-256. */
@@ -313,9 +369,22 @@ export interface Gauges {
     lanesPaused: number
     timersOverdueSeconds: number
   }>
+  lookoutGauges(): Promise<LookoutGauges>
+}
+
+/** How watches and alert rules stand. */
+export interface LookoutGauges {
+  /** `failing`: the last look at its backend failed. What does not occur is left out. */
+  states: { kind: 'watch' | 'alert-rule'; state: 'quiet' | 'firing' | 'failing' | 'stopped'; count: number }[]
+  /** How long the look that waits longest is overdue. */
+  overdueSeconds: number
+  /** Notices that wait to be sent, and those that were given up. */
+  noticesOwed: number
+  noticesFailed: number
 }
 
 export type Store = IncidentReader &
+  Foresight &
   Ledger &
   Inbox &
   Outbox &
@@ -331,8 +400,11 @@ export type Store = IncidentReader &
   Proposals &
   AuditLog &
   Digests &
+  Clearing &
+  Silences &
   Overdue & {
     investigations: Investigations
+    scheduleRuns: ScheduleRuns
     /** What people wrote down: runbooks, postmortems, known issues. */
     library: Library
   } & {
@@ -397,6 +469,10 @@ export interface SourceSettings {
   groupIntervalMs: number
   resolveTimeoutMs: number
   autoResolve: boolean
+  /** An alert that comes and goes more often than this is held as firing; none is when absent. */
+  flap?: FlapRule
+  /** An alert counts from the n-th time that it is told to fire within so long; from the first when absent. */
+  openAfter?: { count: number; withinMs: number }
   /** Which services live in which repository, as the profiles say; `owner/name` in lower case. */
   repositories?: Readonly<Record<string, readonly string[]>>
   /** What the kind itself asked for. */

@@ -10,6 +10,7 @@ import { settleInbox } from './settle-inbox.ts'
 import type { Gathered, Knowledge, Surroundings } from './transact.ts'
 import { incidentWakes, laneWakes } from './wakes.ts'
 import { writeDeliveries } from './write-deliveries.ts'
+import { writeQuiet } from './write-quiet.ts'
 
 /**
  * Writes what a unit of work gathered, in an order that satisfies every reference, and wakes who must act on it.
@@ -28,19 +29,18 @@ export async function flush(
   if (appended.length) await putEvents(appended.map(({ event }) => eventRow(event))).execute(trx)
   await writeAlerts(trx, gathered)
   if (groups.size) await putGroups(groupRows(gathered)).execute(trx)
+  const again = await writeQuiet(trx, around.inhibitions, gathered, now)
   await writeDeploys(trx, deploys)
-  if (settled.length) await settleInbox(trx, settled, now)
+  if (settled.length) await settleInbox(trx, settled, now, around.keeping)
   if (answers.length)
     await putAnswers(answers.map(({ id, incident, answer }) => ({ id, incident_id: incident, answer }))).execute(trx)
   const lanes = await writeDeliveries(trx, around, knowledge, appended, now)
-  const wakes = [...laneWakes(lanes, now), ...incidentWakes(gathered, changed, around), ...gathered.wakes]
+  const wakes = [...laneWakes(lanes, now), ...incidentWakes(gathered, changed, around), ...again, ...gathered.wakes]
   const coalesced = wakes.length ? await around.queue.send(trx, wakes) : []
   if (notices.length) coalesced.push(...(await owe(trx, around, notices, now)))
-  if (appended.length)
-    await around.announce(
-      trx,
-      appended.map(({ event }) => ({ incident: event.incident, version: event.seq, type: event.type })),
-    )
+  const told = appended.map(({ event }) => ({ incident: event.incident, version: event.seq, type: event.type }))
+  const changes = [...told, ...gathered.changes]
+  if (changes.length) await around.announce(trx, changes)
   // Last of all, because from here on every other change of this installation waits for this commit.
   if (audited.length) await appendAudit(trx, audited)
   return coalesced
@@ -86,10 +86,11 @@ const putAlerts = insertInto(
     status: 'text',
     expires_at: 'timestamptz',
     started_at: 'timestamptz',
+    muted: 'boolean',
     body: 'jsonb',
   },
   sql`ON CONFLICT (id) DO UPDATE SET incident_id = excluded.incident_id, status = excluded.status,
-    expires_at = excluded.expires_at, body = excluded.body`,
+    expires_at = excluded.expires_at, muted = excluded.muted, body = excluded.body`,
 )
 
 const putGroups = insertInto(
@@ -124,5 +125,5 @@ const groupRows = ({ groups }: Gathered) =>
     key: g.key,
     incident_id: g.incident ?? null,
     flush_at: g.flushAt ?? null,
-    body: { waiting: g.waiting, ...(g.toldAt && { toldAt: g.toldAt }) },
+    body: { waiting: g.waiting, ...(g.toldAt && { toldAt: g.toldAt }), ...(g.merged?.length && { merged: g.merged }) },
   }))

@@ -10,6 +10,10 @@ import * as approval from './migrations/0006-approval.ts'
 import * as scopes from './migrations/0007-scopes.ts'
 import * as knowledge from './migrations/0008-knowledge.ts'
 import * as digests from './migrations/0009-digests.ts'
+import * as silences from './migrations/0010-silences.ts'
+import * as owners from './migrations/0011-owners.ts'
+import * as investigationUpkeep from './migrations/0012-investigation-upkeep.ts'
+import * as redactedInbox from './migrations/0014-redacted-inbox.ts'
 
 /** Forward only, in this order; names never change once released. */
 const migrations: Record<string, Migration> = {
@@ -22,6 +26,10 @@ const migrations: Record<string, Migration> = {
   '0007-scopes': scopes,
   '0008-knowledge': knowledge,
   '0009-digests': digests,
+  '0010-silences': silences,
+  '0011-owners': owners,
+  '0012-investigation-upkeep': investigationUpkeep,
+  '0014-redacted-inbox': redactedInbox,
 }
 
 /**

@@ -1,6 +1,6 @@
 import pg from 'pg'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Change } from '../core/ports.ts'
+import type { Change } from '../core/change.ts'
 import { type TestStore, testStore } from './test-store.ts'
 
 const faults: unknown[] = []

@@ -7,10 +7,14 @@ import type { Incident } from '../core/incident.ts'
 import type { WorkQueue } from '../core/jobs.ts'
 import type { LaneHold } from '../core/outbox.ts'
 import type { Clock, Directories, Secrets, Store, Workspaces } from '../core/ports.ts'
+import type { Privacy } from '../core/redaction/rule.ts'
+import type { Inhibition } from '../core/silence/inhibition.ts'
 import { openAudit } from './audit.ts'
+import { openClearing } from './clear-away.ts'
 import { openDeploys } from './deploys.ts'
 import { openDigests } from './digests.ts'
 import { openDirectories } from './directories.ts'
+import { openForesight } from './foresee.ts'
 import { connectionName } from './hold-lanes.ts'
 import { openInbox } from './inbox.ts'
 import { readIncidents } from './incidents.ts'
@@ -23,7 +27,10 @@ import { openOutbox } from './outbox.ts'
 import { watchDuties } from './overdue.ts'
 import { openProposals } from './proposals.ts'
 import { openQueue, type Queue } from './queue.ts'
+import { quietReader } from './quiet.ts'
+import { openScheduleRuns } from './schedule-runs.ts'
 import type { Tables } from './schema.ts'
+import { openSilences } from './silences.ts'
 import { type Committed, type Knowledge, type Plan, transact } from './transact.ts'
 import { openWatches } from './watches.ts'
 import { openWorkspaces } from './workspaces.ts'
@@ -34,6 +41,8 @@ export interface StoreOptions {
   backend?: ConstructorOptions['backend']
   clock: Clock
   secrets: Secrets
+  /** How personal data is treated in what came in; as usual when not given. */
+  privacy?: Privacy
   plan: Plan
   lane(draft: DeliveryDraft): string
   /** Divides a notice into messages that are sent each on its own; one each when not given. */
@@ -41,6 +50,8 @@ export interface StoreOptions {
   isMajor(incident: Incident): boolean
   /** Whether the opening of an incident may start an investigation; none does when not given. */
   investigates?(incident: Incident): boolean
+  /** By which rules alerts mute others; none do when not given. */
+  inhibitions?: readonly Inhibition[]
   /** Names this process among its peers. */
   instance: string
   /** Whether to listen for wake-ups and news: a server does, a one-shot command need not. */
@@ -79,7 +90,7 @@ export async function openStore(options: StoreOptions): Promise<OpenStore> {
 
 /** Opens one thing after the other and leaves in `opened` how each is closed, so that a failure half way leaks nothing. */
 async function assemble(options: StoreOptions, opened: (() => Promise<void>)[]): Promise<Omit<OpenStore, 'close'>> {
-  const { connection, clock, secrets, plan, lane, isMajor, listen, onError, instance } = options
+  const { connection, clock, secrets, privacy, plan, lane, isMajor, listen, onError, instance } = options
   const parts = options.parts ?? ((draft: NoticeDraft) => [draft])
   const db = connect(options)
   opened.push(() => db.destroy())
@@ -113,10 +124,15 @@ async function assemble(options: StoreOptions, opened: (() => Promise<void>)[]):
     for (const listener of watching) listener(changes)
   }
   const investigates = options.investigates ?? (() => false)
+  const keeping = { secrets, privacy }
+  const inhibitions = options.inhibitions ?? []
   const around = {
+    inhibitions,
+    quiet: quietReader(clock, inhibitions),
     db,
     queue,
     clock,
+    keeping,
     plan,
     lane,
     parts,
@@ -130,8 +146,9 @@ async function assemble(options: StoreOptions, opened: (() => Promise<void>)[]):
   const { forget: __, ...workspacePort } = workspaces
   const store: Store = {
     ...readIncidents(db),
+    ...openForesight(around),
     transact: (work) => transact(around, work),
-    ...openInbox(db, doors, queue, clock),
+    ...openInbox(db, doors, { queue, clock, keeping }),
     ...outbox,
     ...directoryPort,
     ...openKeys(db, clock),
@@ -144,9 +161,12 @@ async function assemble(options: StoreOptions, opened: (() => Promise<void>)[]):
     ...openWatches(db, clock),
     ...openDeploys(db),
     ...openDigests(db),
+    ...openClearing(db, clock),
     ...openProposals(db, clock),
     ...openAudit(db),
+    ...openSilences(db, queue, clock, inhibitions),
     investigations: openInvestigations(db, clock),
+    scheduleRuns: openScheduleRuns(db, clock),
     library: openLibrary(db),
     ...watchDuties(db, queue, clock, outbox.idleLanes),
     async ping() {

@@ -38,9 +38,11 @@ const names: JobName[] = [
   'investigate',
   'proposals',
   'digests',
+  'quiet',
+  'schedules',
 ]
 /** Queues whose jobs often lie in the future, for which no notification comes. */
-const polled = new Set<JobName>(['timer', 'sweep', 'watches', 'people', 'proposals', 'digests'])
+const polled = new Set<JobName>(['timer', 'sweep', 'watches', 'people', 'proposals', 'digests', 'schedules'])
 /** Attempts of a job that fails, over about eight minutes. Many more would pile up, and the sweep finds what is due anyway. */
 const retryLimit = 20
 

@@ -1,16 +1,17 @@
-import { sql, type Transaction as Trx } from 'kysely'
+import { type Selectable, sql, type Transaction as Trx } from 'kysely'
 import type { Incident } from '../core/incident.ts'
-import { alertKey, type Group, type Transaction } from '../core/ports.ts'
+import { alertKey, type Group, type Secrets, type Transaction } from '../core/ports.ts'
 import { storable } from '../core/storable.ts'
+import { asItCame } from './raw-bodies.ts'
 import { revive } from './revive.ts'
-import { alertFrom, inboxFrom, incidentFrom } from './rows.ts'
+import { alertFrom, incidentFrom } from './rows.ts'
 import type { Tables } from './schema.ts'
 import type { Gathered } from './transact.ts'
 
-type Readers = Pick<Transaction, 'incident' | 'groups' | 'newestAlerts' | 'alertsOf' | 'take' | 'answered'>
+type Readers = Pick<Transaction, 'incident' | 'groups' | 'groupsOf' | 'newestAlerts' | 'alertsOf' | 'take' | 'answered'>
 
 /** What a unit of work reads: locked where it is about to change, and as the unit itself has left it. */
-export function readLocked(trx: Trx<Tables>, gathered: Gathered): Readers {
+export function readLocked(trx: Trx<Tables>, gathered: Gathered, secrets: Secrets): Readers {
   const known = (incident: Incident) => {
     if (!gathered.after.has(incident.id)) {
       gathered.before.set(incident.id, incident)
@@ -47,6 +48,17 @@ export function readLocked(trx: Trx<Tables>, gathered: Gathered): Readers {
       }
       return groups
     },
+    async groupsOf(incident) {
+      const rows = await trx
+        .selectFrom('groups')
+        .selectAll()
+        .where('incident_id', '=', incident)
+        .orderBy('source')
+        .orderBy('key')
+        .forUpdate()
+        .execute()
+      return rows.map(groupFrom).map((g) => gathered.groups.get(alertKey(g.source, g.key)) ?? g)
+    },
     async newestAlerts(keys) {
       const missing = keys.filter((k) => !gathered.newest.has(alertKey(k.source, k.dedupKey)))
       for (const [source, dedupKeys] of Map.groupBy(missing, (k) => k.source)) {
@@ -79,7 +91,7 @@ export function readLocked(trx: Trx<Tables>, gathered: Gathered): Readers {
         .orderBy('id')
         .limit(limit)
         .execute()
-      return rows.map(inboxFrom)
+      return rows.map((row) => asItCame(row, secrets))
     },
     async answered(commandId) {
       const inserted = await trx
@@ -108,20 +120,18 @@ async function lockGroups(trx: Trx<Tables>, keys: { key: string; source: string 
   await sql`INSERT INTO groups (source, key, body) SELECT s, k, '{"waiting":[]}' FROM unnest(${sources}::text[], ${names}::text[]) AS t(s, k) ORDER BY s, k ON CONFLICT DO NOTHING`.execute(
     trx,
   )
-  const { rows } = await sql<{
-    source: string
-    key: string
-    incident_id: string | null
-    flush_at: Date | null
-    body: Group
-  }>`
+  const { rows } = await sql<GroupRow>`
     SELECT g.* FROM groups g JOIN unnest(${sources}::text[], ${names}::text[]) AS t(s, k) ON g.source = t.s AND g.key = t.k
     ORDER BY g.source, g.key FOR UPDATE OF g`.execute(trx)
-  return rows.map((row) => ({
-    ...revive<Group>(row.body),
-    source: row.source,
-    key: row.key,
-    ...(row.incident_id !== null && { incident: row.incident_id }),
-    ...(row.flush_at && { flushAt: row.flush_at }),
-  }))
+  return rows.map(groupFrom)
 }
+
+type GroupRow = Pick<Selectable<Tables['groups']>, 'source' | 'key' | 'incident_id' | 'flush_at' | 'body'>
+
+const groupFrom = (row: GroupRow): Group => ({
+  ...revive<Group>(row.body),
+  source: row.source,
+  key: row.key,
+  ...(row.incident_id !== null && { incident: row.incident_id }),
+  ...(row.flush_at && { flushAt: row.flush_at }),
+})

@@ -54,6 +54,7 @@ export const alertRow = (alert: Alert, latest: boolean) => ({
   status: alert.status,
   expires_at: alert.expiresAt ?? null,
   started_at: alert.startedAt,
+  muted: alert.status === 'firing' && (alert.muted?.by ?? []).some(({ kind }) => kind !== 'open_after'),
   body: alert,
 })
 
@@ -70,6 +71,7 @@ export function inboxFrom(row: Selectable<Tables['inbox']>): InboxItem {
     ...(row.not_before && { notBefore: row.not_before }),
     state: row.state as InboxItem['state'],
     attempts: row.attempts,
+    ...(row.redacted && { redacted: true }),
     ...(row.outcome !== null && { outcome: row.outcome as NonNullable<InboxItem['outcome']> }),
     ...(row.error !== null && { error: row.error }),
   }

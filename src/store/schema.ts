@@ -5,7 +5,8 @@ type Json<T = unknown> = ColumnType<T, string | null, string | null>
 /** The tables as Kysely sees them; `body` columns hold the noun itself, the others exist to find and order it. */
 export interface Tables {
   counters: { name: string; value: number }
-  objects: { kind: string; id: string; body: Json; managed_by: string; updated_at: Date }
+  /** `managed_by` is config, apply or api; `owner` the path of the file, or the name of what was applied. */
+  objects: { kind: string; id: string; body: Json; managed_by: string; owner: string | null; updated_at: Date }
   incidents: {
     id: string
     number: number
@@ -37,6 +38,8 @@ export interface Tables {
     status: string
     expires_at: Date | null
     started_at: Date
+    /** Fires, and a silence or another alert keeps it quiet. */
+    muted: Generated<boolean>
     body: Json
   }
   groups: {
@@ -46,6 +49,23 @@ export interface Tables {
     flush_at: Date | null
     body: Json
   }
+  silences: {
+    id: string
+    version: number
+    /** Whether it is not over yet. */
+    live: boolean
+    created_at: Date
+    /** When the clock must look at it next. */
+    next_at: Date | null
+    /** How many alerts it kept quiet, and when it last did. */
+    matched: Generated<number>
+    matched_at: Date | null
+    body: Json
+  }
+  /** Firing alerts that mute others, by what they mute. */
+  inhibitors: { key: string; alert: string }
+  /** What is to be looked at again, since what keeps alerts quiet changed. */
+  rechecks: { id: string; what: string; at: Date }
   commands: { id: string; incident_id: string | null; answer: Json; at: Generated<Date> }
   inbox: {
     id: string
@@ -62,6 +82,9 @@ export interface Tables {
     outcome: Json
     error: string | null
     settled_at: Date | null
+    /** Whether secrets were taken out of the body, and the body as it came, sealed, while it may be replayed. */
+    redacted: Generated<boolean>
+    sealed: string | null
   }
   deliveries: {
     id: string
@@ -145,7 +168,20 @@ export interface Tables {
     lease_until: Date | null
     created_at: Date
     ended_at: Date | null
+    /** How much of its time was used so far; `bigint` comes as text. */
+    used_ms: Generated<string>
+    /** When its recorded answers were cleared away. */
+    purged_at: Date | null
     body: Json
+  }
+  /** One row per schedule and moment it was due at: what came of each service by `profile/service`; null where it only began. */
+  investigation_runs: {
+    schedule: string
+    at: Date
+    began_at: Date
+    missed: number
+    finished_at: Date | null
+    outcomes: Json | null
   }
   /** What investigations asked, and what became of it. */
   investigation_answers: { investigation: string; ask: string; seq: number; body: Json }

@@ -1,8 +1,8 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Alert } from '../core/alert.ts'
+import type { Change } from '../core/change.ts'
 import type { Opening } from '../core/incident.ts'
-import type { Change } from '../core/ports.ts'
 import { type TestStore, testStore } from './test-store.ts'
 
 let t: TestStore
@@ -190,7 +190,7 @@ test('changes are heard by who subscribed in another process, once they are comm
     ),
   )
   await enough
-  expect(heard.map((c) => [c.incident, c.version])).toEqual(Array.from({ length: 151 }, (_, i) => [id, i + 1]))
+  expect(heard).toMatchObject(Array.from({ length: 151 }, (_, i) => ({ incident: id, version: i + 1 })))
 })
 
 const plainAlert: Alert = {

@@ -3,21 +3,28 @@ import type { Actor } from '../core/actor.ts'
 import type { Alert } from '../core/alert.ts'
 import { apply } from '../core/apply.ts'
 import type { AuditEntry } from '../core/approval/audit.ts'
+import type { Change } from '../core/change.ts'
 import type { DeliveryDraft, Destination, NoticeDraft } from '../core/delivery.ts'
 import type { Directory } from '../core/directory.ts'
 import type { Event, Happening, Incident } from '../core/incident.ts'
 import type { Wake } from '../core/jobs.ts'
-import { alertKey, type Change, type Clock, type Group, type InboxItem, type Transaction } from '../core/ports.ts'
+import { alertKey, type Clock, type Group, type InboxItem, type Transaction } from '../core/ports.ts'
+import type { Inhibition } from '../core/silence/inhibition.ts'
+import type { Quiet } from '../core/silence/quiet.ts'
+import type { Recheck } from '../core/silence/silences.ts'
 import type { Deploy } from '../core/telemetry/deploy.ts'
 import type { Workspace } from '../core/workspace.ts'
 import { putDigestIn } from './digests.ts'
 import { flush } from './flush.ts'
-import { putInvestigationIn } from './investigations.ts'
 import { newId } from './new-id.ts'
 import { proposalsIn } from './proposals.ts'
+import { putInvestigationIn } from './put-investigation.ts'
 import type { Queue } from './queue.ts'
+import { quietIn } from './quiet.ts'
+import type { RawKeeping } from './raw-bodies.ts'
 import { readLocked } from './read-locked.ts'
 import type { Tables } from './schema.ts'
+import { silencesIn } from './silences.ts'
 import { settleLooksIn } from './watches.ts'
 
 /** What routing looks at beside the incident itself. */
@@ -45,11 +52,17 @@ export interface Surroundings {
   db: Kysely<Tables>
   queue: Queue
   clock: Clock
+  /** How what came in is kept. */
+  keeping: RawKeeping
   plan: Plan
   lane(draft: DeliveryDraft): string
   /** Divides a notice into messages that are sent each on its own. */
   parts(draft: NoticeDraft): NoticeDraft[]
   isMajor(incident: Incident): boolean
+  /** By which rules alerts mute others. */
+  inhibitions: readonly Inhibition[]
+  /** What keeps alerts quiet, read inside a transaction that holds it until its end. */
+  quiet(trx: Trx<Tables>, options: { keep: boolean }): Promise<Quiet>
   /** Whether the opening of an incident may start an investigation: a job decides. */
   investigates(incident: Incident): boolean
   knowledge(): Promise<Omit<Knowledge, 'cards'>>
@@ -81,6 +94,16 @@ export interface Gathered {
   notices: NoticeDraft[]
   wakes: Wake[]
   audited: AuditEntry[]
+  /** Changes of proposals and investigations; those of incidents are told by their events. */
+  changes: Change[]
+  /** What is to be looked at again. */
+  rechecks: Set<Recheck>
+  /** What keeps alerts quiet, once it was asked for. */
+  quiet?: Promise<Quiet>
+  /** The alerts that mute others, by the keys that were asked for. */
+  inhibitors: Map<string, Set<string>>
+  /** Whether it changes what keeps alerts quiet itself. */
+  holdsQuiet: boolean
   /** Wake-ups already sent that another one stood for. */
   coalesced: Wake[]
 }
@@ -130,6 +153,10 @@ const attemptOnce = <T>(
       notices: [],
       wakes: [],
       audited: [],
+      changes: [],
+      rechecks: new Set(),
+      inhibitors: new Map(),
+      holdsQuiet: false,
       coalesced: [],
     }
     const result = await work(unitOfWork(trx, around, knowledge.directory, gathered))
@@ -144,9 +171,11 @@ function unitOfWork(trx: Trx<Tables>, around: Surroundings, directory: Directory
   return {
     now,
     directory,
-    ...readLocked(trx, gathered),
+    ...readLocked(trx, gathered, around.keeping.secrets),
+    ...quietIn(trx, around, gathered),
+    silences: silencesIn(trx, gathered, now),
     settleLooks: settleLooksIn(trx, around, gathered.coalesced),
-    putInvestigation: putInvestigationIn(trx, around, gathered.coalesced),
+    putInvestigation: putInvestigationIn(trx, around, gathered),
     putDigest: putDigestIn(trx, gathered, now),
     proposals: proposalsIn(trx, gathered),
     async open(opening, actor) {
@@ -201,7 +230,7 @@ function unitOfWork(trx: Trx<Tables>, around: Surroundings, directory: Directory
 }
 
 /** Events that only change numbers on a card; everything else is told at once. */
-const counts = new Set<Event['type']>(['alert_joined', 'alert_cleared'])
+const counts = new Set<Event['type']>(['alert_joined', 'alert_cleared', 'alert_muted', 'alert_unmuted'])
 
 function stamp(happening: Happening, incident: string, seq: number, actor: Actor, at: Date): Event {
   return { ...happening, id: newId(at), incident, seq, actor, at }

@@ -141,6 +141,15 @@ test('If-Match changes an incident only while it has that version', async () => 
   expect((await post(`/incidents/${id}/note`, { text: 'x' }, { 'if-match': '*' })).status).toBe(200)
 })
 
+test('If-Match speaks of the incident that the address names, not of another that the same change concerns', async () => {
+  const [from, into] = [await open('Merged'), await open('Goes on')]
+  for (const text of ['a', 'b']) await post(`/incidents/${into.id}/note`, { text })
+  expect((await post(`/incidents/${from.id}/merge`, { into: into.id }, { 'if-match': '"3"' })).status).toBe(412)
+  const done = await post(`/incidents/${from.id}/merge`, { into: into.id }, { 'if-match': '"1"' })
+  expect(done.status).toBe(200)
+  expect(await json(done)).toMatchObject({ merged_into: into.id })
+})
+
 test('two who change the same version at once do not both succeed', async () => {
   const { id } = await open('Race')
   const both = await Promise.all(

@@ -1,7 +1,7 @@
 import { Hono, type Context as Web } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { allow } from '../../commands/allow.ts'
-import { ask } from '../../commands/dispatch.ts'
+import { ask, notice, shown } from '../../commands/dispatch.ts'
 import type { Command, Context, MakeContext } from '../../core/command.ts'
 import type { Answers } from '../../core/ports.ts'
 import type { WhoAsks } from './auth/who-asks.ts'
@@ -49,9 +49,12 @@ async function run(c: Web, command: Command, effects: RestEffects, once: ReturnT
   const actor = await effects.whoAsks(c)
   const key = command.effect === 'reads' ? undefined : idempotencyKey(c.req.header('idempotency-key'))
   const commandId = `http:${encodeURIComponent(actor.id)}:${key ?? effects.uuid()}`
-  const context = conditional(c, command, await effects.context(actor, commandId))
-  allow(command, context)
+  const plain = await effects.context(actor, commandId)
+  allow(command, plain)
   const { input, fingerprint } = await readRequest(c, command)
+  const context = conditional(c, command, plain, input)
+  const taken = notice(command, context, input)
+  if (taken !== undefined) c.header('allclear-notice', taken)
   const work = () => carryOut(c, command, context, input)
   if (key === undefined) return writeAnswer(c, await work())
   const asking = { key: commandId, requestHash: fingerprint, store: effects.store, secrets: context.secrets }
@@ -60,14 +63,15 @@ async function run(c: Web, command: Command, effects: RestEffects, once: ReturnT
   return writeAnswer(c, given)
 }
 
-function conditional(c: Web, command: Command, context: Context): Context {
+function conditional(c: Web, command: Command, context: Context, input: unknown): Context {
   const ifMatch = c.req.header('if-match')
-  return ifMatch !== undefined && changesAnIncident(command) ? onlyIfVersion(context, ifMatch) : context
+  if (ifMatch === undefined || !changesAnIncident(command)) return context
+  return onlyIfVersion(context, ifMatch, (input as { incident?: unknown } | undefined)?.incident)
 }
 
 async function carryOut(c: Web, command: Command, context: Context, input: unknown): Promise<Given> {
   const out = await ask(command, context, input)
-  const body = wantsCard(c) ? command.show(out, context) : command.present(out, context)
+  const body = wantsCard(c) ? shown(command, context, input, out) : command.present(out, context)
   return { status: successStatus(command), body }
 }
 

@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto'
 import type { Hono, Context as Request } from 'hono'
-import { ask } from '../../commands/dispatch.ts'
+import { ask, shown } from '../../commands/dispatch.ts'
 import type { Card } from '../../core/card.ts'
 import type { Command } from '../../core/command.ts'
 import { Problem } from '../../core/problem.ts'
@@ -16,7 +16,10 @@ import type { Aftermath } from './view.ts'
 import { bug, troubled } from './visit.ts'
 
 /** Answers that are more than a confirmation, or must not leave the page they are shown on, such as a new key. */
-const inPlace = new Set(['dry-run', 'create-key', 'test-connection'])
+const inPlace = new Set(['dry-run', 'simulate', 'silence-preview', 'create-key', 'test-connection'])
+
+/** Of these the form keeps what was asked, for another try. */
+const keepsAsking = new Set(['dry-run', 'simulate', 'silence-preview'])
 
 /** A message for a dry run is the largest thing anybody pastes. */
 const mostBytes = 2 * 1024 * 1024
@@ -51,10 +54,10 @@ async function run(
     const { actor } = signedIn
     const context = await effects.context(actor, `portal:${actor.id}:${posting.once || effects.newId()}`)
     const out = await ask(command, context, posting.input)
-    const card = command.show(out, context)
+    const card = shown(command, context, posting.input, out)
     if (inPlace.has(command.name))
       return await redraw({
-        answered: { form: posting.form, card, input: command.name === 'dry-run' ? posting.input : {} },
+        answered: { form: posting.form, card, input: keepsAsking.has(command.name) ? posting.input : {} },
       })
     return goTo(placeAfter(command, posting, out), [flashCookie(said(card, effects.clock.now()), isSecure(effects))])
   } catch (error) {

@@ -35,11 +35,14 @@ const places: Place[] = [
 
 /** What is looked at less often stands behind one button. */
 const furtherPlaces: Place[] = [
+  { path: '/policies', label: 'Policies', keys: 'g y' },
   { path: '/anomalies', label: 'Anomalies', keys: 'g a' },
   { path: '/watches', label: 'Watches', keys: 'g w' },
+  { path: '/silences', label: 'Silences', keys: 'g m' },
   { path: '/slos', label: 'SLOs', keys: 'g b' },
   { path: '/knowledge', label: 'Knowledge', keys: 'g k', needs: 'search-runbooks' },
   { path: '/digest', label: 'Digest', keys: 'g d', needs: 'digests' },
+  { path: '/accuracy', label: 'Accuracy', keys: 'g r', needs: 'accuracy' },
   { path: '/audit', label: 'Audit', keys: 'g u', needs: 'audit' },
   { path: '/integrations', label: 'Integrations', keys: 'g n' },
 ]

@@ -81,6 +81,8 @@ const paths = [
   '/explore',
   '/explore?service=checkout',
   '/explore?service=checkout&query=connection&level=ERROR&tab=patterns',
+  '/explore?service=checkout&tab=traces',
+  '/explore?service=checkout&tab=traces&trace=4bf92f3577b34da6a3ce929d0e0e4000',
   '/explore?service=checkout&tab=metrics',
   '/explore?service=checkout&tab=metrics&metric=latency_p99',
   '/explore?service=checkout&query=(timeout',
@@ -99,6 +101,9 @@ const paths = [
   '/investigations?state=concluded&service=%22%3E%3Cscript%3E&cursor=x',
   '/investigations/:solved',
   '/investigations/inv-00000000',
+  '/accuracy',
+  '/accuracy?since=30d&service=%22%3E%3Cscript%3E',
+  '/accuracy?since=%22%3E%3Cscript%3E',
   '/approvals',
   '/approvals?service=%22%3E%3Cscript%3E',
   '/approvals/:waiting',
@@ -115,6 +120,12 @@ const paths = [
   '/audit?verify=1&head=%22%3E%3Cscript%3E',
   '/audit?command=%22%3E%3Cscript%3E&actor=x&subject=%22&since=7d',
   '/oncall',
+  '/policies',
+  '/simulate',
+  '/simulate?service=checkout&urgency=high',
+  '/simulate?service=search&at=2026-03-03T10:00&snooze_after=5m&snooze_for=1h&acknowledge_after=70m',
+  '/simulate?policy=standard&horizon=1m',
+  '/simulate?service=%22%3E%3Cscript%3E&urgency=%22%3E&policy=%22%3E%3Cscript%3E&at=%22%3E&horizon=%22%3E&snooze_after=%22%3E',
   '/integrations',
   '/integrations?state=failed',
   '/incidents/INC-999',
@@ -197,10 +208,10 @@ test('an incident of a restricted service is nowhere for those outside its teams
 test('nobody is offered what would be refused', async () => {
   const forms = (page: string) => [...page.matchAll(/action="\/do\/([\w-]+)"/g)].map(([, name]) => name)
   expect(forms(await s.page('/incidents/INC-1', 'viewer'))).toEqual([])
-  expect(forms(await s.page('/integrations', 'viewer'))).toEqual([])
-  expect(new Set(forms(await s.page('/integrations', 'alice')))).toEqual(new Set(['dry-run', 'replay']))
+  expect(forms(await s.page('/integrations', 'viewer'))).toEqual(['simulate'])
+  expect(new Set(forms(await s.page('/integrations', 'alice')))).toEqual(new Set(['dry-run', 'simulate', 'replay']))
   expect(new Set(forms(await s.page('/integrations', 'lead')))).toEqual(
-    new Set(['test-connection', 'test-message', 'preferences', 'dry-run', 'replay', 'create-key']),
+    new Set(['test-connection', 'test-message', 'preferences', 'dry-run', 'simulate', 'replay', 'create-key']),
   )
   expect((await s.get('/incidents/new', 'viewer')).status).toBe(403)
 })

@@ -37,7 +37,10 @@ function stream(): Response {
     start(out) {
       const write = (text: string) => out.enqueue(new TextEncoder().encode(text))
       write(': welcome\n\n')
-      tell = (news) => write(`event: incident\ndata: ${JSON.stringify(news)}\n\n`)
+      tell = (news) => {
+        const kind = ['proposal', 'investigation'].find((one) => one in news) ?? 'incident'
+        write(`event: ${kind}\ndata: ${JSON.stringify(news)}\n\n`)
+      }
     },
   })
   return new Response(body, { headers: { 'Content-Type': 'text/event-stream' } })
@@ -121,6 +124,20 @@ test('everything works without scripts', async () => {
   await context.close()
 })
 
+test('a policy is played through by keyboard, and without scripts', async () => {
+  const { page, context } = await open('/policies', { javaScriptEnabled: false })
+  await page.locator('#urgency-standard').selectOption('low')
+  await page.locator('#urgency-standard').press('Tab')
+  await page.keyboard.press('Enter')
+  await page.waitForURL('**/simulate?policy=standard&urgency=low')
+  await page.locator('summary:has-text("If somebody answers")').press('Enter')
+  await page.locator('#simulate-acknowledge-after').fill('12m')
+  await page.locator('#simulate-acknowledge-after').press('Enter')
+  await page.waitForURL('**acknowledge_after=12m**')
+  expect(await page.locator('.simulated .event').last().textContent()).toContain('Acknowledged')
+  await context.close()
+})
+
 test.each([390, 1280])('no page is wider than a screen of %i', async (width) => {
   await s.run('watch-start', { service: 'checkout' })
   const solved = await s.solve('search')
@@ -142,10 +159,13 @@ test.each([390, 1280])('no page is wider than a screen of %i', async (width) => 
     '/slos?service=checkout',
     '/investigations',
     `/investigations/${solved}`,
+    '/accuracy',
     '/approvals',
     '/knowledge?query=pool',
     '/digest',
     '/oncall',
+    '/policies',
+    '/simulate?service=checkout&acknowledge_after=12m',
     '/integrations',
     '/login',
   ]) {
@@ -228,9 +248,25 @@ test('an investigation is followed live without losing what is unfolded, and a c
   const { id } = await s.run('analyze', { service: 'payments-api' })
   await page.goto(`${url}/investigations/${id}`)
   await page.locator('#live[data-running]').waitFor()
+  await page.locator('#connection[data-state="live"]').waitFor()
   await s.run('cancel-investigation', { investigation: id })
+  tell({ investigation: id, version: 2, type: 'cancelled', phase: 'triage', service: 'payments-api', incidents: [] })
   await page.locator('.pill:has-text("Cancelled")').waitFor()
   expect(await page.locator('#live[data-running]').count()).toBe(0)
+  expect(complaints).toEqual([])
+  await context.close()
+})
+
+test('an approval that is asked for, and what becomes of it, comes onto the page by itself', async () => {
+  const { page, complaints, context } = await open('/approvals')
+  await page.locator('#connection[data-state="live"]').waitFor()
+  const { id } = await s.run('propose', { service: 'checkout', change: 'systemctl restart checkout' })
+  const told = { proposal: id, service: 'checkout', incidents: [] }
+  tell({ ...told, version: 1, type: 'created', state: 'pending' })
+  await page.locator(`#${id}`).waitFor()
+  await s.run('deny', { proposal: id })
+  tell({ ...told, version: 2, type: 'denied', state: 'denied' })
+  await page.locator(`table a[href="/approvals/${id}"]`).waitFor()
   expect(complaints).toEqual([])
   await context.close()
 })
@@ -244,5 +280,29 @@ test.each([360, 1280])('what stands behind "More" fits a screen of %i, level wit
   expect(Math.abs(more.y + more.height / 2 - brand.y - brand.height / 2)).toBeLessThan(3)
   await page.locator('.further a:has-text("Digest")').click()
   await page.waitForURL('**/digest')
+  await context.close()
+})
+
+test('a chart tells its values under the pointer and by arrow keys', async () => {
+  const { page, complaints, context } = await open('/explore?service=checkout&tab=metrics&metric=latency_p99')
+  const figure = page.locator('.figure[data-readout]').first()
+  const readout = figure.locator('.readout')
+  await figure.locator('svg[data-plot]:visible').hover()
+  expect(await readout.textContent()).toMatch(/ · .*latency_p99.* \d/)
+  expect(await figure.locator('svg:visible .hair').count()).toBe(1)
+  await page.mouse.move(0, 0)
+  expect(await readout.textContent()).toBe('')
+  await figure.focus()
+  await page.keyboard.press('Home')
+  const first = await readout.textContent()
+  await page.keyboard.press('ArrowRight')
+  expect(await readout.textContent()).not.toBe(first)
+  await page.keyboard.press('End')
+  const last = await readout.textContent()
+  await page.keyboard.press('ArrowRight')
+  expect(await readout.textContent()).toBe(last)
+  await page.keyboard.press('Escape')
+  expect(await readout.textContent()).toBe('')
+  expect(complaints).toEqual([])
   await context.close()
 })

@@ -5,6 +5,7 @@ import { completer } from './complete.ts'
 import { openDoor } from './do.ts'
 import type { PortalEffects } from './effects.ts'
 import { frame } from './layout.ts'
+import { accuracy } from './pages/accuracy.ts'
 import { anomalies, anomaliesOf } from './pages/anomalies.ts'
 import { approval, approvals } from './pages/approvals.ts'
 import { audit } from './pages/audit.ts'
@@ -19,7 +20,10 @@ import { investigations } from './pages/investigations.ts'
 import { article, knowledge } from './pages/knowledge.ts'
 import { newIncident } from './pages/new-incident.ts'
 import { oncall } from './pages/oncall.ts'
+import { policies } from './pages/policies.ts'
 import { services } from './pages/services.ts'
+import { silences } from './pages/silences.ts'
+import { simulate } from './pages/simulate.ts'
 import { sloOf, slos } from './pages/slos.ts'
 import { watch } from './pages/watch.ts'
 import { watches } from './pages/watches.ts'
@@ -41,6 +45,7 @@ export function portal(effects: PortalEffects): Hono {
   app.get('/incidents/:incident', visit(effects, incident))
   app.get('/investigations', visit(effects, investigations))
   app.get('/investigations/:investigation', visit(effects, investigation))
+  app.get('/accuracy', visit(effects, accuracy))
   app.get('/approvals', visit(effects, approvals))
   app.get('/approvals/:proposal', visit(effects, approval))
   app.get('/digest', visit(effects, digests))
@@ -56,9 +61,12 @@ export function portal(effects: PortalEffects): Hono {
   app.get('/anomalies/of', visitPart(effects, anomaliesOf))
   app.get('/watches', visit(effects, watches))
   app.get('/watches/:watch', visit(effects, watch))
+  app.get('/silences', visit(effects, silences))
   app.get('/slos', visit(effects, slos))
   app.get('/slos/of', visitPart(effects, sloOf))
   app.get('/oncall', visit(effects, oncall))
+  app.get('/policies', visit(effects, policies))
+  app.get('/simulate', visit(effects, simulate))
   app.get('/integrations', visit(effects, integrations))
   app.get('*', async (c) =>
     (await effects.auth.session(c.req.header('Cookie'))) ? visit(effects, nowhere)(c) : lost(),

@@ -94,6 +94,47 @@ test('the clock of charts is that of the reader once the script has told it', as
   for (const zone of ['Nowhere/City', '%E0%A4%A', '<script>']) expect(await page(zone)).toContain('09:00 UTC')
 })
 
+test('traces are listed with what they began with, and filtered', async () => {
+  const page = await s.page('/explore?service=checkout&tab=traces')
+  for (const words of ['POST /cart', '1.9 s', '80 ms', '2 services', '>failed<', 'aria-current="true">Newest'])
+    expect(page).toContain(words)
+  const failed = await s.page('/explore?service=checkout&tab=traces&only=failed')
+  expect(failed).toContain('1.9 s')
+  expect(failed).not.toContain('80 ms')
+  expect(failed).toContain('<input type="hidden" name="only" value="failed">')
+})
+
+test('a line leads to its trace, whose spans stand below what called them, and back to its lines', async () => {
+  const lines = await s.page('/explore?service=checkout&level=ERROR')
+  const address = attribute(lines, /href="([^"]+)">Its trace</)
+  expect(address).toContain('trace=4bf92f3577b34da6a3ce929d0e0e4000')
+  const page = await s.page(address)
+  const spans = [...page.matchAll(/class="span-name depth-(\d)"><strong>([^<]*)<\/strong> ([^<]*)</g)]
+  expect(spans.map(([, ...words]) => words.join(' '))).toEqual(['0 checkout POST /cart', '1 payments-api POST /pay'])
+  expect([...page.matchAll(/<rect x="(\d+)" width="(\d+)"/g)].map(([, x, width]) => [x, width])).toEqual([
+    ['0', '1000'],
+    ['250', '500'],
+  ])
+  expect(page).toContain('http.status_code')
+  const back = attribute(page, /href="([^"]+)">Its log lines</)
+  expect(messages(await s.page(back))).toEqual(['payment 1000 failed: connection reset by peer'])
+})
+
+test('a trace that is not there says so and leads on', async () => {
+  const page = await s.page('/explore?service=checkout&tab=traces&trace=ffff')
+  expect(page).toContain('The trace <code>ffff</code> is not there')
+  expect(page).toContain('Show the traces of checkout')
+})
+
+test('a chart carries its values in words and where they stand', async () => {
+  const page = await s.page('/explore?service=checkout&tab=metrics&metric=latency_p99')
+  const { start, lines } = JSON.parse(attribute(page, /data-readout="([^"]+)"/))
+  expect(start).toBe(Date.parse('2026-03-02T08:30:00Z') / 1_000)
+  expect(lines[0][1][0]).toBe(0)
+  expect(lines[0][2][0]).toMatch(/^\d+ ms$/)
+  expect(page).toMatch(/data-plot="\d+ \d+ \d+ \d+ \d{10} \d{10}"/)
+})
+
 test('a link to the moment shows the same later, and older lines follow without a gap', async () => {
   const page = await s.page('/explore?service=checkout&since=15m')
   const exact = attribute(page, /href="([^"]+)">[^>]*>(?:<path[^>]*>)?<\/svg>Link to this moment/)

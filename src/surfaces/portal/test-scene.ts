@@ -4,11 +4,12 @@ import { ingest } from '../../commands/ingest.ts'
 import { type Held, testProfiles } from '../../commands/test-backend.ts'
 import { contextWith, furnish, runOn, silentChat } from '../../commands/test-context.ts'
 import type { Actor, Role } from '../../core/actor.ts'
-import type { MakeContext } from '../../core/command.ts'
+import type { MakeContext, Settings } from '../../core/command.ts'
 import type { Chat, SourceSettings } from '../../core/ports.ts'
 import type { Problem } from '../../core/problem.ts'
 import type { LogEntry } from '../../core/telemetry/log.ts'
 import type { Profiles } from '../../core/telemetry/profile.ts'
+import type { Trace } from '../../core/telemetry/trace.ts'
 import { Preferences, type Workspace } from '../../core/workspace.ts'
 import { plan } from '../../delivery/plan.ts'
 import { investigate } from '../../jobs/investigate.ts'
@@ -70,13 +71,19 @@ export interface Scene {
 
 /** Builds the scene; `say` puts other words where texts of strangers stand. */
 export async function scene(
-  options: { chat?: Partial<Chat>; say?: (text: string) => string; oauth?: boolean; profiles?: Profiles } = {},
+  options: {
+    chat?: Partial<Chat>
+    say?: (text: string) => string
+    oauth?: boolean
+    profiles?: Profiles
+    settings?: Partial<Settings>
+  } = {},
 ): Promise<Scene> {
   const say = options.say ?? ((text) => text)
   const t = await testStore({ plan, at: '2026-03-02T09:00:00Z' })
   await people(t, say)
   await t.store.putWorkspace({ ...workspace, name: say('Acme') }, { bot: 'xoxb-secret' })
-  const settings = { publicUrl, version: '1.2.3', commandName: 'allclear', sources: [source] }
+  const settings = { publicUrl, version: '1.2.3', commandName: 'allclear', sources: [source], ...options.settings }
   const profiles = options.profiles ?? observedShop(say)
   const always = { chat: { ...silentChat, ...options.chat }, sources, settings, profiles, secrets }
   const bugs: unknown[] = []
@@ -158,6 +165,7 @@ export function observedShop(say: (text: string) => string, away?: Problem): Pro
   const held: Held = {
     ...(away && { away }),
     entries: observedNames.flatMap((service) => Array.from({ length: 150 }, (_, i) => logLine(service, i, say))),
+    traces: [shopTrace(say, 'slow', true), shopTrace(say, 'quick', false)],
     changes: [
       {
         id: 'd1',
@@ -182,6 +190,26 @@ export function observedShop(say: (text: string) => string, away?: Problem): Pro
     held,
     observedNames.map((name) => ({ name })),
   )
+}
+
+/** A request over two services; the one that failed belongs to the newest error in the log. */
+function shopTrace(say: (text: string) => string, speed: 'slow' | 'quick', failed: boolean): Trace {
+  const took = speed === 'slow' ? 1_900 : 80
+  const began = now - 1_000 - took
+  const span = (id: string, service: string, at: number, durationMs: number, parent?: string) => ({
+    id: `${speed}-${id}`,
+    ...(parent !== undefined && { parent: `${speed}-${parent}` }),
+    service,
+    operation: say(`POST /${id}`),
+    startedAt: new Date(began + at),
+    durationMs,
+    failed,
+    attributes: { 'http.status_code': failed ? 502 : 200, 'http.route': say(`/${id}`) },
+  })
+  return {
+    id: failed ? '4bf92f3577b34da6a3ce929d0e0e4000' : '00f067aa0ba902b7',
+    spans: [span('cart', 'checkout', 0, took), span('pay', 'payments-api', took / 4, took / 2, 'cart')],
+  }
 }
 
 /** One line every few seconds, the newest first; every fifth is an error with a trace. */

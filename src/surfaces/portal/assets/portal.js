@@ -53,9 +53,10 @@
       if (live && !document.hidden) window.htmx?.trigger(live, 'news')
     }, Math.max(120, last + 1000 - Date.now()))
   }
-  const concerns = (incident) => {
-    const wanted = document.getElementById('live')?.dataset.live
-    return wanted === '*' || wanted === incident
+  // A page names what it shows; every change names itself and the incidents it is about.
+  const concerns = ({ incident, proposal, investigation, incidents = [] }) => {
+    const wanted = document.getElementById('live')?.dataset.live?.split(' ') ?? []
+    return wanted.includes('*') || [incident, proposal, investigation, ...incidents].some((id) => wanted.includes(id))
   }
   const say = (state, words) => {
     if (stream.dataset.state === state) return
@@ -79,15 +80,16 @@
     })
     // The server could not keep what we missed.
     source.addEventListener('reload', refresh)
-    source.addEventListener('incident', (event) => {
+    const hear = (event) => {
       let news = {}
       try {
         news = JSON.parse(event.data)
       } catch {
         refresh()
       }
-      if (concerns(news.incident)) refresh()
-    })
+      if (concerns(news)) refresh()
+    }
+    for (const kind of ['incident', 'proposal', 'investigation']) source.addEventListener(kind, hear)
   }
   // Browsers open few connections to one server: a page nobody looks at gives its own back.
   const rest = () => {
@@ -115,8 +117,10 @@
   })
   document.addEventListener('htmx:error', () => say('waiting', 'Reconnecting'))
 
-  // What is being worked on changes without news of an incident.
-  setInterval(() => document.querySelector('#live[data-running]') && refresh(), 2000)
+  // While the line is down what is being worked on is looked at again from time to time.
+  setInterval(() => {
+    if (stream?.dataset.state !== 'live' && document.querySelector('#live[data-running]')) refresh()
+  }, 2000)
 
   // A citation leads to its evidence, unfolded.
   const unfold = () => {
@@ -145,7 +149,7 @@
     return true
   }
   const step = (by) => {
-    const rows = all('.row-title, .log-line summary')
+    const rows = all('.row-title, .trace-title, .log-line summary')
     if (!rows.length) return
     const at = rows.indexOf(document.activeElement)
     rows[Math.min(rows.length - 1, Math.max(0, at < 0 ? 0 : at + by))].focus()
@@ -198,6 +202,81 @@
   addEventListener('pageshow', () => {
     for (const field of all('.explore-form :disabled, .lines-form :disabled, .look :disabled, .metric-form :disabled')) field.disabled = false
   })
+
+  // Charts tell the values at the moment under the pointer, or at the one chosen by arrow keys.
+  const readouts = new WeakMap()
+  const readoutOf = (figure) => {
+    const known = readouts.get(figure)
+    if (known?.text === figure.dataset.readout) return known
+    const read = { text: figure.dataset.readout, at: -1, ...JSON.parse(figure.dataset.readout) }
+    readouts.set(figure, read)
+    return read
+  }
+  const nearest = (times, wanted) => {
+    let best = 0
+    for (const [index, time] of times.entries()) if (Math.abs(time - wanted) < Math.abs(times[best] - wanted)) best = index
+    return best
+  }
+  const drawn = (figure) => all('svg[data-plot]', figure).find((svg) => svg.getClientRects().length)
+  const tellAt = (figure, seconds) => {
+    const read = readoutOf(figure)
+    const times = read.lines[0][1]
+    read.at = nearest(times, seconds)
+    const moment = times[read.at]
+    const words = read.lines.map(([name, own, values]) => `${name} ${values[nearest(own, moment)]}`)
+    figure.querySelector('.readout').textContent = `${clockOf(new Date((read.start + moment) * 1000))} · ${words.join(' · ')}`
+    const svg = drawn(figure)
+    if (!svg) return
+    const [left, right, top, bottom, from, to] = svg.dataset.plot.split(' ').map(Number)
+    const x = left + ((read.start + moment - from) / (to - from)) * (right - left)
+    let hair = svg.querySelector('.hair')
+    if (!hair) {
+      hair = document.createElementNS('http://www.w3.org/2000/svg', 'line')
+      hair.setAttribute('class', 'hair')
+      svg.append(hair)
+    }
+    for (const [name, value] of [['x1', x], ['x2', x], ['y1', top], ['y2', bottom]]) hair.setAttribute(name, value)
+  }
+  const clockOf = (at) => (at.toDateString() === new Date().toDateString() ? clock : dated).format(at)
+  const silence = (figure) => {
+    figure.querySelector('.readout').textContent = ''
+    for (const hair of all('.hair', figure)) hair.remove()
+  }
+  document.addEventListener('pointermove', (event) => {
+    const svg = event.target.closest?.('.figure[data-readout] svg[data-plot]')
+    if (!svg) return
+    const [left, right, , , from, to] = svg.dataset.plot.split(' ').map(Number)
+    const box = svg.getBoundingClientRect()
+    const x = ((event.clientX - box.left) / box.width) * svg.viewBox.baseVal.width
+    const figure = svg.closest('.figure')
+    tellAt(figure, from + ((x - left) / (right - left)) * (to - from) - readoutOf(figure).start)
+  })
+  document.addEventListener('pointerout', (event) => {
+    const figure = event.target.closest?.('.figure[data-readout]')
+    if (figure && !figure.contains(event.relatedTarget) && figure !== document.activeElement) silence(figure)
+  })
+  document.addEventListener('focusout', (event) => event.target.matches?.('.figure[data-readout]') && silence(event.target))
+  document.addEventListener('keydown', (event) => {
+    const figure = event.target.matches?.('.figure[data-readout]') ? event.target : null
+    if (!figure || event.ctrlKey || event.metaKey || event.altKey) return
+    const read = readoutOf(figure)
+    const times = read.lines[0][1]
+    const last = times.length - 1
+    const to = { ArrowLeft: read.at < 0 ? last : read.at - 1, ArrowRight: read.at + 1, Home: 0, End: last }[event.key]
+    if (event.key === 'Escape') silence(figure)
+    if (to === undefined) return
+    event.preventDefault()
+    tellAt(figure, times[Math.min(last, Math.max(0, to))])
+  })
+  const armCharts = () => {
+    for (const figure of all('.figure[data-readout]')) {
+      figure.tabIndex = 0
+      figure.setAttribute('role', 'group')
+      figure.setAttribute('aria-label', `${figure.dataset.name}: arrow keys read the values`)
+    }
+  }
+  armCharts()
+  document.addEventListener('htmx:after:swap', armCharts)
 
   // A query completes itself: a list under the field, as the pattern "combobox" of WAI-ARIA has it.
   const query = document.querySelector('input[data-complete]')

@@ -51,6 +51,6 @@ export async function approval(view: View, { proposal: id = '' }: Record<string,
     title: found.title,
     place: '/approvals',
     body: h`<p class="page-head"><a href="/approvals">All approvals</a></p>
-<div id="live" data-live="*"${moving ? h` data-running="true"` : ''} hx-get="${placeOf(view)}" hx-trigger="news" hx-target="this" hx-select="#live" hx-swap="outerMorph">${proposalPanel(view, found, 'h1')}</div>`,
+<div id="live" data-live="${found.id}"${moving ? h` data-running="true"` : ''} hx-get="${placeOf(view)}" hx-trigger="news" hx-target="this" hx-select="#live" hx-swap="outerMorph">${proposalPanel(view, found, 'h1')}</div>`,
   }
 }

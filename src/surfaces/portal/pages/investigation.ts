@@ -22,7 +22,7 @@ export async function investigation(view: View, { investigation: id = '' }: Reco
   return {
     title: `Investigation of ${item.service}`,
     place: '/investigations',
-    body: h`<div id="live" data-live="${item.incidents[0] ?? item.id}"${item.state === 'running' ? h` data-running="true"` : ''} hx-get="${placeOf(view)}" hx-trigger="news" hx-target="this" hx-select="#live" hx-swap="outerMorph">
+    body: h`<div id="live" data-live="${[item.id, ...item.incidents].join(' ')}"${item.state === 'running' ? h` data-running="true"` : ''} hx-get="${placeOf(view)}" hx-trigger="news" hx-target="this" hx-select="#live" hx-swap="outerMorph">
 ${header(view, item)}
 <div class="columns"><div class="wide-column">
 ${verdict ? verdictPanel(view, item, verdict) : ''}
@@ -34,7 +34,7 @@ ${verdict ? excludedList(item, verdict) : ''}
 ${judging(view, item)}
 ${proposed(item)}
 ${progress(view, item)}
-${askings(item, recorded)}
+${askings(view, item, recorded)}
 </div></div></div>`,
   }
 }
@@ -92,7 +92,9 @@ ${transitions.length ? h`<details id="steps"><summary>Each step with its reason<
 }
 
 /** What was asked, why, and what could not be answered. */
-function askings({ budget }: Investigation, recorded: Recorded[]): Inside {
+function askings(view: View, { budget, purgedAt }: Investigation, recorded: Recorded[]): Inside {
+  if (purgedAt)
+    return h`<section class="panel" aria-labelledby="asked"><h2 id="asked">What was asked</h2><p class="hint">What it was answered was cleared away on ${moment(purgedAt, view.now, 'date')}, as the configuration says. The verdict and what it cites are kept; it cannot be replayed.</p></section>`
   if (!recorded.length) return undefined
   return h`<section class="panel" aria-labelledby="asked"><div class="section-head"><h2 id="asked">What was asked</h2><span class="muted">${recorded.length} of at most ${budget.queries}</span></div>
 <details id="asked-list"><summary>Each question</summary><ul class="plain">${recorded.map(

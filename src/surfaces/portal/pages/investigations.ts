@@ -1,4 +1,5 @@
 import type { Accuracy } from '../../../commands/accuracy.ts'
+import type { StandingSchedule } from '../../../commands/investigation-schedules.ts'
 import type { Investigation } from '../../../core/investigation/investigation.ts'
 import { confidenceText } from '../../../core/investigation/investigation-card.ts'
 import type { Page as Listed } from '../../../core/ports.ts'
@@ -10,7 +11,8 @@ import type { Page } from '../layout.ts'
 import { moment } from '../moment.ts'
 import { noBackend } from '../no-backend.ts'
 import { type KnownService, observedServices, serviceName } from '../observed-services.ts'
-import { placeOf, read, type View } from '../view.ts'
+import { scheduleList } from '../schedule-list.ts'
+import { may, placeOf, read, type View } from '../view.ts'
 
 const tabs = [
   ['', 'All'],
@@ -26,10 +28,11 @@ export async function investigations(view: View): Promise<Page> {
   const text = (name: string) => query.get(name)?.trim().slice(0, 200) || undefined
   const [service, cursor] = [text('service'), text('cursor')]
   const wanted = { ...(state && { state }), ...(service && { service }) }
-  const [{ items, next }, { profiles, services }, accuracy] = await Promise.all([
+  const [{ items, next }, { profiles, services }, accuracy, schedules] = await Promise.all([
     read<Listed<Investigation>>(view, 'investigations', { ...wanted, ...(cursor && { cursor }), limit: 50 }),
     observedServices(view),
     read<Accuracy>(view, 'accuracy', service ? { service } : {}),
+    may(view, 'investigation-schedules') ? read<StandingSchedule[]>(view, 'investigation-schedules') : [],
   ])
   const address = (change: Record<string, string>) => {
     const asked = Object.entries({ ...wanted, ...change }).filter(([, value]) => value)
@@ -41,7 +44,8 @@ export async function investigations(view: View): Promise<Page> {
     body: h`<div class="page-head"><h1>Investigations${service ? h` of ${serviceName(view, service)}` : ''}</h1>${service ? h`<a href="/investigations">Of all services</a>` : ''}</div>
 ${!profiles.length && !items.length ? noBackend('investigations') : h`<section class="panel" aria-labelledby="begin"><h2 id="begin">Find a cause</h2>${begin(view, services, service)}</section>`}
 <div id="live" data-live="*"${items.some((item) => item.state === 'running') ? h` data-running="true"` : ''} hx-get="${placeOf(view)}" hx-trigger="news" hx-target="this" hx-select="#live" hx-swap="outerMorph">
-${howRight(accuracy)}
+${service ? '' : scheduleList(view, schedules)}
+${howRight(accuracy, service)}
 <nav class="tabs" aria-label="State"><ul>${tabs.map(([tab, label]) => h`<li><a href="${address({ state: tab })}"${tab === state ? h` aria-current="true"` : ''}>${label}</a></li>`)}</ul></nav>
 ${items.length ? h`<ol class="rows">${items.map((item) => row(view, item))}</ol>` : nothing(Boolean(state || service))}
 ${next || cursor ? h`<nav class="pages" aria-label="Pages">${cursor ? h`<a class="button" href="${address({})}">Back to the newest</a>` : ''}${next ? h`<a class="button" rel="next" href="${address({ cursor: next })}">Older investigations</a>` : ''}</nav>` : ''}</div>`,
@@ -68,12 +72,13 @@ function begin(view: View, services: KnownService[], service: string | undefined
 }
 
 /** How often verdicts were right, as people judged them. */
-function howRight({ judged, concluded, accuracy, responseRate, by }: Accuracy): Inside {
+function howRight({ judged, concluded, accuracy, responseRate, by }: Accuracy, service: string | undefined): Inside {
   if (accuracy === null) return undefined
-  const severities = by.severity.map(
-    ({ name, accuracy: share, judged: count }) => `${name} ${percent(share)} of ${count}`,
+  const severities = by.severity.flatMap(({ name, accuracy: share, judged: count }) =>
+    share === null ? [] : [`${name} ${percent(share)} of ${count}`],
   )
-  return h`<p class="how-right">${icon('check')}<span>Verdicts of the last 90 days: <strong>${points(accuracy * judged)} of ${judged} right</strong> (${percent(accuracy)}; one that is partly right counts a half). ${judged} of ${concluded} were judged (${percent(responseRate)}).${severities.length ? ` By urgency: ${severities.join(', ')}.` : ''}</span></p>`
+  const more = `/accuracy${service ? `?${new URLSearchParams({ service })}` : ''}`
+  return h`<p class="how-right">${icon('check')}<span>Verdicts of the last 90 days: <strong>${points(accuracy * judged)} of ${judged} right</strong> (${percent(accuracy)}; one that is partly right counts a half). ${judged} of ${concluded} were judged (${percent(responseRate)}).${severities.length ? ` By urgency: ${severities.join(', ')}.` : ''} <a href="${more}">By source, service and confidence</a></span></p>`
 }
 
 /** Halves are all there is between whole ones. */
