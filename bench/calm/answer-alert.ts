@@ -16,8 +16,9 @@ export function answerAlert(folder: string) {
   const files = caseFiles(folder)
   const isCluster = files.read('question.json').suite === 'eks'
   const results: Result[] = isCluster ? examineKubernetes(files) : [examineDatabase(readDatabase(files))]
-  const { evidence, ...findings } = gather(results)
-  const verdict = conclude({ evidence, ...findings })
+  const findings = gather(results)
+  const { evidence } = findings
+  const verdict = conclude(findings)
   const { outcome, rootCause, confidence, excluded } = verdict
   const summary = (outcome !== 'cause' && results[0]?.summary) || verdict.summary
   if (!rootCause)

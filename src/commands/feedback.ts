@@ -3,6 +3,7 @@ import { command } from '../core/command.ts'
 import type { Answer } from '../core/investigation/ask.ts'
 import { type Case, type Feedback, judgements, judgementWords } from '../core/investigation/feedback.ts'
 import type { Investigation } from '../core/investigation/investigation.ts'
+import type { Cause } from '../core/investigation/verdict.ts'
 import type { IncidentReader } from '../core/ports.ts'
 import { Problem } from '../core/problem.ts'
 import { featuresOf } from '../investigation/priors.ts'
@@ -19,11 +20,12 @@ export const feedback = command({
     judgement: z
       .enum(judgements)
       .meta({ description: 'accurate, partial or wrong', label: 'Judgement', positional: true }),
-    cause: z.string().trim().max(1_000).optional().meta({
-      description: 'What it really was',
-      label: 'What was the true cause?',
-      multiline: true,
-    }),
+    cause: z
+      .string()
+      .trim()
+      .max(1_000)
+      .optional()
+      .meta({ prose: true, description: 'What it really was', label: 'What was the true cause?', multiline: true }),
   }),
   effect: 'changes',
   role: 'viewer',
@@ -64,13 +66,20 @@ function caseOf({ id, service, verdict }: Investigation, said: Feedback, feature
     investigation: id,
     service,
     features,
-    ...(root && { named: { object: root.object, kind: root.kind, confidence: root.confidence } }),
+    ...(root && { named: namedBy(root) }),
     outcome: verdict?.outcome ?? 'undetermined',
     judgement,
     ...(cause !== undefined && { cause }),
     at,
   }
 }
+
+const namedBy = ({ object, kind, confidence, uncalibrated }: Cause): NonNullable<Case['named']> => ({
+  object,
+  kind,
+  confidence,
+  ...(uncalibrated !== undefined && { uncalibrated }),
+})
 
 /** How bad it was and where it came from, for counting. */
 async function aboutIncident(

@@ -24,7 +24,11 @@ export function failureOf(answers: Answers, id: string): string | undefined {
 export type SeenAnomaly = Pick<
   Anomaly,
   'service' | 'metric' | 'description' | 'severity' | 'direction' | 'score' | 'detectedAt' | 'currentValue'
-> & { baseline?: number }
+> & {
+  baseline?: number
+  /** Where it was read off a recorded series rather than told by detection: the question that holds the series. */
+  ask?: string
+}
 
 export const anomaliesIn = (answers: Answers, id: string): SeenAnomaly[] =>
   (

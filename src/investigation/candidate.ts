@@ -1,16 +1,10 @@
-import type { Cause, ObjectRef, Remedy } from '../core/investigation/verdict.ts'
+import type { FoundCause } from '../analysis/verdict/found-cause.ts'
+import type { ObjectRef, Remedy } from '../core/investigation/verdict.ts'
 
 /** A possible cause with how strongly the evidence at its place speaks for it, before the way there is considered. */
-export interface Candidate extends Omit<Cause, 'confidence' | 'against'> {
+export interface Candidate extends Omit<FoundCause, 'confidence'> {
   /** 0 to 1. */
   strength: number
-  against: string[]
-  /** The service it belongs to, when it was found by another way than looking there. */
-  place?: string
-  /** Whether it lies outside of what is ours. */
-  external?: boolean
-  /** Why it is put aside, where one reason suffices. */
-  why?: string
 }
 
 /** One word for the same thing: candidates of one key are one cause. */

@@ -1,3 +1,4 @@
+import type { Evidence } from '../core/investigation/evidence.ts'
 import type { Deploy } from '../core/telemetry/deploy.ts'
 import type { SeenAnomaly } from './answers.ts'
 import type { Complaint } from './complaints.ts'
@@ -13,7 +14,7 @@ export const citeAnomaly = ({ book }: Scene, one: SeenAnomaly): string =>
     quote: one.description,
     says: `${one.service}: ${one.description}`,
     locator: {
-      ask: `${one.service}: anomaly`,
+      ask: `${one.service}: ${one.ask ?? 'anomaly'}`,
       metric: one.metric,
       pattern: one.metric === 'log_pattern' ? one.description : '',
     },
@@ -58,6 +59,14 @@ export function citeSpot({ book }: Scene, focus: string, spot: TraceSpot, what: 
     locator: { ask: `${focus}: traces ${what}`, service, operation },
   })
 }
+
+/** Writes down what an engine saw, by the place it names; what names none is known by its words. */
+export const citeProof = ({ book }: Pick<Scene, 'book'>, { locator, ...proof }: Omit<Evidence, 'id'>): string =>
+  book.cite({
+    ...proof,
+    says: oneLine(proof.says),
+    locator: { ...locator, source: proof.source, quote: proof.quote.slice(0, 120) },
+  })
 
 /** Writes down a change, with what it does where that is known. */
 export const citeDeploy = ({ book }: Scene, deploy: Deploy, does?: string): string =>

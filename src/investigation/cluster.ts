@@ -3,6 +3,7 @@ import type { ClusterSnapshot } from '../analysis/kubernetes/snapshot.ts'
 import type { Cause } from '../core/investigation/verdict.ts'
 import { type Answers, answerAs } from './answers.ts'
 import type { Candidate } from './candidate.ts'
+import { citeProof } from './cite.ts'
 import { mentions } from './complaints.ts'
 import type { Scene } from './scene.ts'
 
@@ -22,13 +23,7 @@ export function clusterCauses(scene: Scene, answers: Answers): Candidate[] {
   const focus = { query: scene.focus.service, ...(seen.namespace !== undefined && { namespace: seen.namespace }) }
   const { causes, evidence } = examineCluster(snapshot, focus)
   const ids = new Map(
-    evidence.map(({ id, ...one }) => [
-      id,
-      scene.book.cite({
-        ...one,
-        locator: { ...one.locator, ask: 'cluster', source: one.source, quote: one.quote.slice(0, 120) },
-      }),
-    ]),
+    evidence.map(({ id, ...one }) => [id, citeProof(scene, { ...one, locator: { ...one.locator, ask: 'cluster' } })]),
   )
   return causes.slice(0, mostCauses).flatMap(({ confidence, evidence: cited, ...cause }): Candidate[] => {
     const place = placeOf(cause, scene)

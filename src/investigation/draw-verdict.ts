@@ -1,86 +1,48 @@
-import type { Cause, Remedy, Verdict } from '../core/investigation/verdict.ts'
+import { conclude } from '../analysis/verdict/conclude.ts'
+import type { Remedy, Verdict } from '../core/investigation/verdict.ts'
 import { citeAlert, citeAnomaly, citeComplaint, oneLine } from './cite.ts'
-import { type Ranked, rank } from './rank.ts'
+import type { Ranked } from './rank.ts'
 import type { Runbook, Scene } from './scene.ts'
 
-/** From here on a cause is named; below it is told as the best guess of an undetermined verdict. */
-export const leastConfidence = 0.5
 /** Below this nothing is unusual enough to speak of. */
 const leastUnwell = 0.35
 
-type Limits = readonly string[]
-
 /**
  * Draws the verdict from the ranking: a cause, something outside, that all is well, or, with what is missing, that it cannot
- * be told. What cites no evidence is left out.
+ * be told. What the scene adds is how each service that was looked at fares, and what happened when.
  */
-export function drawVerdict(scene: Scene, exhausted: Limits, ranked: Ranked[] = rank(scene).ranked): Verdict {
-  const unknowns = [...scene.missing, ...exhausted]
-  const best = ranked.find((one) => one.evidence.length > 0)
-  const named = best && best.confidence >= leastConfidence ? best : undefined
-  const common = {
-    affected: affected(scene, named),
-    timeline: timeline(scene, named),
-    unknowns,
-  }
-  if (named) {
-    const excluded = ranked.filter((one) => one !== named && one.evidence.length > 0).slice(0, 5)
-    return {
-      outcome: named.external ? 'external' : 'cause',
-      summary: named.summary,
-      rootCause: causeOf(named),
-      confidence: named.confidence,
-      excluded: excluded.map((one) => ({ cause: causeOf(one), why: one.why ?? lesser(one, named) })),
-      remedies: [...named.remedies, ...known(scene, named)],
-      ...common,
-    }
-  }
-  const rest = {
-    excluded: ranked.slice(0, 5).map((one) => ({ cause: causeOf(one), why: one.why ?? tooLittle(one) })),
-    remedies: [],
-  }
-  if (isHealthy(scene) && !isFresh(scene))
-    return {
-      outcome: 'healthy',
-      summary: healthyWords(scene),
-      confidence: scene.missing.length ? 0.6 : 0.85,
-      ...rest,
-      ...common,
-    }
-  return {
-    outcome: 'undetermined',
-    summary: undeterminedWords(scene, best),
-    confidence: best?.confidence ?? 0,
-    ...rest,
-    ...common,
-    unknowns: unknowns.length ? unknowns : [wish(scene)],
-  }
+export function drawVerdict(scene: Scene, exhausted: readonly string[], ranked: readonly Ranked[]): Verdict {
+  const moments = momentsOf(scene)
+  const verdict = conclude({
+    causes: ranked,
+    evidence: scene.book.all(),
+    outcomes: outcomesOf(scene),
+    missing: [...scene.missing, ...exhausted],
+    affected: [...scene.patients.values()]
+      .filter((one) => one === scene.focus || one.unwell.level >= 0.4)
+      .map(({ service }) => service),
+    moments,
+    words: { healthy: healthyWords(scene), ...wrongWords(scene) },
+  })
+  const { rootCause } = verdict
+  if (rootCause) return { ...verdict, remedies: [...verdict.remedies, ...known(scene, rootCause.object.name)] }
+  if (verdict.outcome !== 'undetermined' || scene.missing.length || exhausted.length) return verdict
+  return { ...verdict, unknowns: [wish(scene)] }
 }
 
 /** What was written down for the service at fault, or for all. */
-function known({ runbooks, focus }: Scene, { object }: Ranked): Remedy[] {
+function known({ runbooks, focus }: Scene, name: string): Remedy[] {
   const fits = ({ services }: Runbook) =>
-    !services.length || services.some((one) => one === object.name || one === focus.service)
+    !services.length || services.some((one) => one === name || one === focus.service)
   return runbooks
     .filter(fits)
     .slice(0, 1)
     .map(({ title, place }) => ({ text: `Follow “${oneLine(title, 100)}” (${place})`, when: 'immediate' as const }))
 }
 
-const causeOf = ({ object, kind, summary, confidence, evidence, against, remedies }: Ranked): Cause => ({
-  object,
-  kind,
-  summary,
-  confidence: Number(confidence.toFixed(4)),
-  evidence,
-  against,
-  remedies,
-})
-
-const lesser = (one: Ranked, named: Ranked) =>
-  `the evidence for it is weaker (${percent(one.confidence)} against ${percent(named.confidence)})`
-const tooLittle = (one: Ranked) => `too little speaks for it (${percent(one.confidence)})`
-const percent = (share: number) => `${Math.round(share * 100)} %`
+/** How every service that was looked at fares: nothing is wrong only when none shows anything, and it is not too early. */
+const outcomesOf = (scene: Scene): Verdict['outcome'][] =>
+  isHealthy(scene) && !isFresh(scene) ? [...scene.patients.keys()].map(() => 'healthy') : ['undetermined']
 
 function isHealthy({ focus, traces, patients }: Scene): boolean {
   if (!focus.seen || focus.missing.some((one) => / (anomaly|metrics): /.test(`${one}`))) return false
@@ -100,12 +62,9 @@ function healthyWords({ focus, incidents }: Scene): string {
   return `nothing is unusual${looked.length ? ` in ${[...new Set(looked)].slice(0, 6).join(', ')} and the logs` : ''}.${alert}`
 }
 
-function undeterminedWords({ focus }: Scene, best: Ranked | undefined): string {
+function wrongWords({ focus }: Scene): { wrong?: string } {
   const odd = focus.anomalies[0]
-  const seen = odd
-    ? `Something is wrong (${oneLine(odd.description, 100)}), but its cause cannot be told.`
-    : 'What was seen does not suffice to name a cause.'
-  return best ? `${seen} Likeliest: ${best.summary}` : seen
+  return odd ? { wrong: `Something is wrong (${oneLine(odd.description, 100)}), but its cause cannot be told.` } : {}
 }
 
 /** What would have helped most, when nothing failed and still nothing was seen. */
@@ -118,23 +77,9 @@ const wish = ({ focus, traces, ...scene }: Scene) =>
         ? 'No requests across services were traced.'
         : 'No change, no resource and no dependency explains what is unusual.'
 
-function affected({ patients, focus }: Scene, named: Ranked | undefined): Verdict['affected'] {
-  const sick = [...patients.values()].filter((one) => one === focus || one.unwell.level >= 0.4)
-  return {
-    services: sick.map(({ service }) => service),
-    resources: named ? [named.object] : [],
-  }
-}
-
-const mostMoments = 12
-
-/** What happened in order; every line cites what shows it. */
-function timeline(scene: Scene, named: Ranked | undefined): Verdict['timeline'] {
+/** What happened besides the cause, service by service; every line cites what shows it. */
+function momentsOf(scene: Scene): Verdict['timeline'] {
   const lines: Verdict['timeline'] = []
-  for (const id of named?.evidence ?? []) {
-    const one = scene.book.get(id)
-    if (one?.at) lines.push({ at: one.at, text: one.says, evidence: [id] })
-  }
   for (const patient of scene.patients.values()) {
     if (patient !== scene.focus && patient.unwell.level < 0.4) continue
     const odd = patient.anomalies.filter(({ metric }) => metric !== 'log_pattern').slice(0, 2)
@@ -156,9 +101,5 @@ function timeline(scene: Scene, named: Ranked | undefined): Verdict['timeline'] 
     const id = citeAlert(scene, incident)
     lines.push({ at: scene.book.get(id)!.at!, text: `Alerted: ${oneLine(incident.title, 120)}`, evidence: [id] })
   }
-  const seen = new Set<string>()
   return lines
-    .sort((a, b) => a.at.getTime() - b.at.getTime())
-    .filter(({ evidence: [id] }) => !seen.has(id!) && seen.add(id!))
-    .slice(0, mostMoments)
 }

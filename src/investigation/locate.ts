@@ -58,6 +58,7 @@ export function links(scene: Scene, patient: Patient): Hop[] {
     ...byTraces(scene, patient),
     ...byLogs(scene, patient),
     ...byCalls(scene, patient),
+    ...byMetrics(scene, patient),
     ...byTraffic(scene, patient),
   ]
   return [...Map.groupBy(found, ({ to }) => to).values()].map((some) => ({
@@ -117,6 +118,27 @@ function byCalls({ traces, patients }: Scene, { service, unwell }: Patient): Hop
         because: `${callee} was unwell no later`,
         certainty: 0.45 * other.unwell.level,
         evidence: [],
+      },
+    ]
+  })
+}
+
+/** A callee whose metrics are the more suspicious ones, with kinds of metrics, onsets and calls taken together. */
+function byMetrics(scene: Scene, { service }: Patient): Hop[] {
+  const { metrics } = scene
+  const own = metrics.services.get(service) ?? 0
+  return [...reach(scene, service)].flatMap((to): Hop[] => {
+    const score = metrics.services.get(to) ?? 0
+    const [move] = metrics.moves.filter((one) => one.service === to && one.direction === 'high')
+    if (score <= own || !move) return []
+    const told = scene.patients.get(to)?.anomalies.find(({ metric }) => metric === move.metric) ?? move
+    return [
+      {
+        from: service,
+        to,
+        because: `the metrics of ${to} explain those of ${service}`,
+        certainty: 0.6 * (1 - own / score),
+        evidence: [citeAnomaly(scene, told)],
       },
     ]
   })

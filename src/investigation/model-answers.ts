@@ -85,7 +85,6 @@ export function judgedBy(
         object: one.object,
         kind: one.kind,
         summary: one.text,
-        strength: confidence,
         confidence,
         evidence: word.evidence,
         against: known(word.against, book),

@@ -44,7 +44,7 @@ export function questionsOf(service: string, { profile, window }: Scope): Ask[] 
     ask(
       'deploys',
       'deploys',
-      span({ from: new Date(window.from.getTime() - changesBeforeMs), to: window.to }),
+      { ...span({ from: new Date(window.from.getTime() - changesBeforeMs), to: window.to }), diffs: true },
       `what was changed about ${service}`,
     ),
   ]
@@ -61,6 +61,7 @@ export function questionsOfFocus({ service, profile, window, incidents }: Invest
   return [
     traces('traces failed', window, { only: 'failed' }, 'where requests fail'),
     traces('traces slow', window, { only: 'slow' }, 'where requests wait'),
+    traces('traces during', window, {}, 'how requests go'),
     traces('traces before', baselineOf(window), {}, 'how requests went before'),
     traces('traces failed before', baselineOf(window), { only: 'failed' }, 'where requests always fail now and then'),
     traces('traces slow before', baselineOf(window), { only: 'slow' }, 'where requests always wait now and then'),

@@ -4,6 +4,7 @@ import type { Investigation } from '../core/investigation/investigation.ts'
 import { type Answers, answerAs, failureOf, incidentIn, type SeenIncident } from './answers.ts'
 import { type Complaint, complaintsOf } from './complaints.ts'
 import { type EvidenceBook, evidenceBook } from './evidence-book.ts'
+import { type MetricRanking, rankMetrics } from './metric-ranking.ts'
 import { type ServiceView, serviceView } from './service-view.ts'
 import { type Unwell, unwell } from './symptoms.ts'
 import { type TraceView, traceView } from './trace-view.ts'
@@ -20,6 +21,8 @@ export interface Scene {
   /** Every service that was looked at, the one in question first, then in the order of looking. */
   patients: Map<string, Patient>
   traces: TraceView
+  /** How suspicious the metrics of each service are beside those of the others. */
+  metrics: MetricRanking
   /** Names that may be services: observed, seen in requests, or looked at. */
   names: string[]
   incidents: SeenIncident[]
@@ -37,18 +40,20 @@ export function readScene(investigation: Investigation, answers: Answers): Scene
   const { service, window, evidence, incidents } = investigation
   const traces = traceView(service, window, answers)
   const names = namesIn(investigation, traces, answers)
-  const visited = visitedIn(service, answers)
+  const views = visitedIn(service, answers).map((name) => serviceView(name, window, answers))
+  const metrics = rankMetrics(views, traces.calls, window)
   const patients = new Map(
-    visited.map((name): [string, Patient] => {
-      const view = serviceView(name, window, answers)
+    views.map((seen): [string, Patient] => {
+      const view = { ...seen, anomalies: [...seen.anomalies, ...unseen(metrics, seen)] }
       const complaints = ongoing(complaintsOf(view, names), window.to)
-      return [name, { ...view, complaints, unwell: unwell(view, complaints) }]
+      return [view.service, { ...view, complaints, unwell: unwell(view, complaints, traces) }]
     }),
   )
   return {
     focus: patients.get(service)!,
     patients,
     traces,
+    metrics,
     names,
     incidents: incidents.flatMap((id) => incidentIn(answers, `incident: ${id}`) ?? []),
     cases: answerAs<{ cases: Case[] }>(answers, 'cases')?.cases ?? [],
@@ -58,6 +63,12 @@ export function readScene(investigation: Investigation, answers: Answers): Scene
     missing: missingIn(service, patients, answers),
   }
 }
+
+/** Moves that detection did not tell of: it waits for its window to fill, and needs to know what is normal. */
+const unseen = ({ moves }: MetricRanking, { service, anomalies }: ServiceView) =>
+  moves.filter((one) => one.service === service && !anomalies.some(({ metric }) => sameMetric(metric, one.metric)))
+
+const sameMetric = (one: string, other: string) => one.split('_')[0] === other.split('_')[0]
 
 /** Silent for longer than this is over, when something else still goes on; in milliseconds. */
 const silentMs = 5 * 60_000

@@ -12,9 +12,13 @@ export interface ServiceView {
   anomalies: SeenAnomaly[]
   /** Lines of trouble in the window, newest first. */
   entries: LogEntry[]
+  /** The same of the time before. */
+  entriesBefore: LogEntry[]
   /** Patterns of trouble that are new or surge, the most telling first. */
   surges: Surge[]
   series: Series[]
+  /** What its host measures of it, when it is a database. */
+  database: Series[]
   deploys: Deploy[]
   /** What could not be seen, in words. */
   missing: string[]
@@ -28,12 +32,15 @@ const kinds = ['anomaly', 'logs', 'logs before', 'metrics', 'saturation', 'resta
 export function serviceView(service: string, window: Window, answers: Answers): ServiceView {
   const at = (kind: (typeof kinds)[number]) => `${service}: ${kind}`
   const entries = entriesIn(answers, at('logs'))
+  const entriesBefore = entriesIn(answers, at('logs before'))
   return {
     service,
     anomalies: anomaliesIn(answers, at('anomaly')),
     entries,
-    surges: rising(entries, entriesIn(answers, at('logs before')), window, answers.get(at('logs before'))?.ok === true),
+    entriesBefore,
+    surges: rising(entries, entriesBefore, window, answers.get(at('logs before'))?.ok === true),
     series: (['metrics', 'saturation', 'restarts'] as const).flatMap((kind) => seriesIn(answers, at(kind))),
+    database: seriesIn(answers, `${service}: database`),
     deploys: deploysIn(answers, at('deploys')),
     missing: kinds.flatMap((kind) => {
       const failure = failureOf(answers, at(kind))

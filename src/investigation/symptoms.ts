@@ -1,6 +1,7 @@
 import type { SeenAnomaly } from './answers.ts'
 import type { Complaint } from './complaints.ts'
 import type { ServiceView } from './service-view.ts'
+import type { TraceView } from './trace-view.ts'
 
 const severityWeight = { critical: 0.9, high: 0.8, medium: 0.6, low: 0.35 } as const
 
@@ -27,18 +28,28 @@ export interface Unwell {
   serves: boolean
 }
 
-/** Judges how unwell a service is by everything that is unusual about it. */
-export function unwell({ anomalies }: ServiceView, complaints: readonly Complaint[]): Unwell {
+/** Fewer requests are no course of things. */
+const leastRequests = 3
+
+/** Judges how unwell a service is by everything that is unusual about it, where requests fail or wait in it included. */
+export function unwell(
+  { anomalies, service }: ServiceView,
+  complaints: readonly Complaint[],
+  { failing, waiting }: Pick<TraceView, 'failing' | 'waiting'>,
+): Unwell {
+  const spots = [...failing, ...waiting].filter((spot) => spot.service === service && spot.count >= leastRequests)
   const weights = [
     ...anomalies.map((one) => severityWeight[one.severity] * (metricWeight[one.metric] ?? 0.5) * certain(one)),
     ...complaints.map(
       ({ failure, mechanism }) =>
         (failure ? 0.45 : mechanism && mechanism.weight >= 0.7 ? 0.32 : 0.2) * (mechanism ? 1 : 0.7),
     ),
+    ...spots.map(({ count, of }) => 0.45 * Math.sqrt(count / Math.max(1, of))),
   ]
   const moments = [
     ...anomalies.filter(({ metric }) => metric !== 'traffic').map(({ detectedAt }) => detectedAt.getTime()),
     ...complaints.filter(({ failure }) => failure).map((one) => one.since.getTime()),
+    ...spots.map(({ example }) => example.span.startedAt.getTime()),
   ]
   // Odd traffic and warnings date what nothing worse does.
   const lesser = [
@@ -50,7 +61,9 @@ export function unwell({ anomalies }: ServiceView, complaints: readonly Complain
     level: 1 - weights.reduce((left, weight) => left * (1 - weight), 1),
     ...(since !== undefined && { since: new Date(since) }),
     serves:
-      anomalies.some(({ metric }) => /^(error|latency)/.test(metric)) || complaints.some(({ failure }) => failure),
+      spots.length > 0 ||
+      anomalies.some(({ metric }) => /^(error|latency)/.test(metric)) ||
+      complaints.some(({ failure }) => failure),
   }
 }
 

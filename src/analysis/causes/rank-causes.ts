@@ -30,6 +30,10 @@ export interface RankedMetric {
   /** When this metric itself broke, in milliseconds; null when it did not break near the onset. */
   onsetAt: number | null
   direction: Deviation['direction']
+  /** How far it left its usual range, in scales of the series, and its level before and after; 0 and NaN where nothing came after. */
+  size: number
+  from: number
+  to: number
   reason: string
 }
 
@@ -88,7 +92,8 @@ function suspect(series: PreparedSeries, split: number, broke: number | undefine
 const mostTimes = 20
 
 function shown({ series: { name, service, kind }, ...one }: Suspect, onsetAt: number | null): RankedMetric {
-  return { name, service, kind, score: one.score, onsetAt, direction: one.deviation.direction, reason: reason(one) }
+  const { direction, size, from, to } = one.deviation
+  return { name, service, kind, score: one.score, onsetAt, direction, size, from, to, reason: reason(one) }
 }
 
 function reason({ deviation: { direction, size, from, to }, explains, explainedBy }: Omit<Suspect, 'series'>): string {

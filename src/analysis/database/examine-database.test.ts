@@ -90,6 +90,11 @@ const faults: { what: string; kind: string; says?: RegExp; told: Told }[] = [
     },
   },
   {
+    what: 'log that is kept, told by events alone, and takes it for no replica behind',
+    kind: 'log_retention',
+    told: { events: ['replication slot "audit" keeps 38 GB of write-ahead log'] },
+  },
+  {
     what: 'a replica behind while a report uses the processor',
     kind: 'replication_lag',
     told: {

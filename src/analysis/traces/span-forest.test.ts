@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest'
 import type { LogEntry } from '../../core/telemetry/log.ts'
 import type { Span } from '../../core/telemetry/trace.ts'
 import { attachLogs } from './attach-logs.ts'
-import { plainOperation, spanForest, uncovered } from './span-forest.ts'
+import { plainOperation, silentPeer, spanForest, uncovered } from './span-forest.ts'
 
 const moment = Date.parse('2026-05-04T10:00:00Z')
 const span = (id: string, parent?: string, from = 0, durationMs = 100, service = 'web'): Span => ({
@@ -22,6 +22,18 @@ describe('the forest of spans', () => {
     const nodes = spanForest([{ id: 't', spans: [span('a', 'b'), span('b', 'a'), span('c', 'c')] }])
     expect(nodes.filter(({ parent }) => !parent).length).toBeGreaterThan(0)
     expect(nodes).toHaveLength(3)
+  })
+
+  it('takes a database for a silent peer of its client, and never for one of itself', () => {
+    const named = (one: Span): Span => ({ ...one, attributes: { 'db.system': 'postgresql' } })
+    const peerOf = (spans: Span[]) =>
+      spanForest([{ id: 't', spans }])
+        .map(silentPeer)
+        .at(-1)
+    expect(peerOf([span('a'), named(span('b', 'a'))])).toBe('postgresql')
+    const inside = [span('a'), named(span('b', 'a', 0, 100, 'db')), named(span('c', 'b', 0, 100, 'db'))]
+    expect(peerOf(inside.slice(0, 2))).toBeUndefined()
+    expect(peerOf(inside)).toBeUndefined()
   })
 
   it('measures what no interval covers, however they overlap', () => {

@@ -65,12 +65,22 @@ const peerFields = ['peer.service', 'db.name', 'db.namespace', 'db.system', 'mes
 const statement = /^(?:select|insert|update|delete|upsert|merge)\b/i
 
 /** What a childless span speaks to, when that has no spans of its own: a peer its attributes name, or some database. */
-export function silentPeer({ span: { attributes, operation }, children }: SpanNode): string | undefined {
-  if (children.length > 0) return undefined
-  const field = peerFields.find((name) => attributes[name] !== undefined)
-  if (field) return String(attributes[field])
-  return statement.test(operation) ? databaseName : undefined
+export function silentPeer(node: SpanNode): string | undefined {
+  const { span, children } = node
+  if (children.length > 0 || isInsideOne(node)) return undefined
+  const field = peerFields.find((name) => span.attributes[name] !== undefined)
+  if (field) return String(span.attributes[field])
+  return statement.test(span.operation) ? databaseName : undefined
 }
+
+/** Whether the service is itself the database or queue its spans name: the call that entered it was named so already. */
+function isInsideOne({ span, parent }: SpanNode): boolean {
+  if (!parent) return false
+  if (parent.span.service === span.service) return isInsideOne(parent)
+  return systemFields.some((name) => span.attributes[name] !== undefined)
+}
+
+const systemFields = ['db.system', 'messaging.system']
 
 /** The pod or instance that a span names, if any. */
 export function instanceOf({ attributes, service }: Span): string {

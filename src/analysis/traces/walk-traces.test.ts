@@ -37,6 +37,27 @@ describe('the walk down troubled traces', () => {
     })
   })
 
+  it('finds a failure that somebody above coped with', () => {
+    const [end] = walkTraces(play(6, request({ failed: true }), 50).traces, baseline).ends
+    expect(end).toMatchObject({
+      service: 'stock',
+      kind: 'failed',
+      traces: 6,
+      example: { span: { operation: 'count' } },
+    })
+  })
+
+  it('goes down to what a caller waits for several times in a row', () => {
+    const often = (work: number) => (): Call => ({
+      service: 'web',
+      operation: 'GET /basket/42',
+      steps: [1, 2, 3].map(() => ({ service: 'stock', operation: 'count', work })),
+    })
+    const { ends } = walkTraces(play(5, often(60), 50).traces, play(20, often(2)).traces)
+    expect(ends[0]).toMatchObject({ service: 'stock', kind: 'slow', traces: 5 })
+    expect(ends[0]!.ms - ends[0]!.extraMs).toBeCloseTo(2)
+  })
+
   it('goes nowhere when nothing is wrong', () => {
     expect(walkTraces(play(5, request(), 50).traces, baseline)).toMatchObject({ troubled: 0, ends: [] })
   })

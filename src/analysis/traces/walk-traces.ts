@@ -1,4 +1,4 @@
-import type { Trace } from '../../core/telemetry/trace.ts'
+import type { Span, Trace } from '../../core/telemetry/trace.ts'
 import { quantile } from '../series/robust.ts'
 import { type Attribution, attributeTime, keyOf } from './attribute-time.ts'
 import type { Proof } from './observed.ts'
@@ -15,8 +15,11 @@ export interface WalkEnd {
   share: number
   /** Services from the entry down to this one, as most of these traces went. */
   path: string[]
-  /** Median time beyond the usual at that place, in milliseconds. */
+  /** Median time at that place, and how much of it is beyond the usual, in milliseconds. */
+  ms: number
   extraMs: number
+  /** The first of these traces, with the span where its walk ended. */
+  example: { trace: string; span: Span }
   evidence: Proof[]
 }
 
@@ -32,13 +35,14 @@ export interface TraceWalk {
 
 /**
  * Walks down every troubled trace to the deepest service that misbehaves by itself: along failed calls while there are any,
- * else along the call that accounts for most of the time beyond the usual, as learnt per operation from the baseline.
+ * even where somebody above coped with it, else along the call that accounts for most of the time beyond the usual, as learnt per operation from the baseline.
  */
 export function walkTraces(traces: readonly Trace[], baseline: readonly Trace[]): TraceWalk {
   const norms = normsOf(spanForest(baseline))
   const roots = spanForest(traces).filter(({ parent }) => !parent)
   const ends = roots.flatMap((root): Walk[] => {
-    if (root.span.failed) return [{ end: lastFailed(root), kind: 'failed' }]
+    const failed = topmostFailed(root)
+    if (failed) return [{ end: lastFailed(failed), kind: 'failed' }]
     return isSlow(root, norms) ? [{ end: slowest(root, norms), kind: 'slow' }] : []
   })
   const groups = Map.groupBy(ends, ({ end, kind }) => `${kind}\n${keyOf(end)}`)
@@ -80,27 +84,45 @@ function isSlow(root: SpanNode, norms: Norms): boolean {
 /** Time beyond the usual; all of it where nothing is known. */
 const extraOf = (node: SpanNode, norms: Norms) => node.span.durationMs - (norms.get(keyOf(node))?.median ?? 0)
 
+/** The failed call nearest to the root, of several the last one. */
+function topmostFailed(root: SpanNode): SpanNode | undefined {
+  for (let row = [root]; row.length > 0; row = row.flatMap(({ children }) => children)) {
+    const failed = row.filter(({ span }) => span.failed)
+    if (failed.length > 0) return failed.reduce((last, one) => (one.endMs >= last.endMs ? one : last))
+  }
+  return undefined
+}
+
 /** Down the failed calls, by the one that failed last where there are several: earlier ones may have been retried. */
 function lastFailed(node: SpanNode): SpanNode {
   const failed = node.children.filter(({ span }) => span.failed)
   return failed.length === 0 ? node : lastFailed(failed.reduce((last, one) => (one.endMs >= last.endMs ? one : last)))
 }
 
-/** Down to the call that explains less than half of its caller's extra time by what it calls. */
+/** Less of the extra time than this in each of many calls points at none of them. */
+const leastOfExtra = 0.2
+
+/**
+ * Down to the call of which what it calls explains less than half of the extra time, along the one that explains most: a
+ * caller that waits for several slow calls in a row is not slow by itself.
+ */
 function slowest(node: SpanNode, norms: Norms): SpanNode {
   const extra = extraOf(node, norms)
-  const worst = node.children.reduce<SpanNode | undefined>(
-    (most, one) => (!most || extraOf(one, norms) > extraOf(most, norms) ? one : most),
+  const extras = node.children.map((child) => ({ child, extra: Math.max(0, extraOf(child, norms)) }))
+  const below = extras.reduce((sum, one) => sum + one.extra, 0)
+  const worst = extras.reduce<(typeof extras)[number] | undefined>(
+    (most, one) => (most && most.extra >= one.extra ? most : one),
     undefined,
   )
-  return worst && extraOf(worst, norms) >= extra / 2 ? slowest(worst, norms) : node
+  return worst && below >= extra / 2 && worst.extra >= leastOfExtra * extra ? slowest(worst.child, norms) : node
 }
 
 /** One walk, down to where it ended. */
 type Walk = { end: SpanNode; kind: WalkEnd['kind'] }
 
 function endOfWalks(group: readonly Walk[], troubled: number, norms: Norms): WalkEnd {
-  const { end, kind } = group[0]!
+  const first = group.reduce((a, b) => (b.end.span.startedAt < a.end.span.startedAt ? b : a))
+  const { end, kind } = first
   const paths = Map.groupBy(group, (walk) => servicesTo(walk.end).join('\n'))
   const [path] = [...paths].sort((a, b) => b[1].length - a[1].length)[0]!
   const extraMs = quantile(
@@ -116,7 +138,12 @@ function endOfWalks(group: readonly Walk[], troubled: number, norms: Norms): Wal
     traces: group.length,
     share: group.length / troubled,
     path: path.split('\n'),
+    ms: quantile(
+      group.map((walk) => walk.end.span.durationMs),
+      0.5,
+    ),
     extraMs,
+    example: { trace: end.trace, span: end.span },
     evidence: group.slice(0, 3).map((walk) => proofOfSpan(walk.end, says)),
   }
 }

@@ -2,11 +2,14 @@ import fc from 'fast-check'
 import { describe, expect, it } from 'vitest'
 import { calibrator, type Judged, reliability } from './calibrate.ts'
 
-const judged = fc.array(fc.record({ confidence: fc.double({ min: 0, max: 1, noNaN: true }), right: fc.boolean() }), {
-  maxLength: 60,
-})
+const judged = fc.array(
+  fc.record({ confidence: fc.double({ min: 0, max: 1, noNaN: true }), right: fc.constantFrom(0, 0.5, 1) }),
+  {
+    maxLength: 60,
+  },
+)
 const many = (confidence: number, right: number, count: number): Judged[] =>
-  Array.from({ length: count }, (_, i) => ({ confidence, right: i < right }))
+  Array.from({ length: count }, (_, i) => ({ confidence, right: i < right ? 1 : 0 }))
 
 describe('reliability', () => {
   it('is 0 for confidences that are what they say, and the distance otherwise', () => {
@@ -25,8 +28,9 @@ describe('reliability', () => {
 })
 
 describe('calibrator', () => {
-  it('changes nothing without feedback, and pulls towards what proved right with it', () => {
+  it('changes nothing on little feedback, and pulls towards what proved right on more', () => {
     expect(calibrator([])(0.7)).toBe(0.7)
+    expect(calibrator(many(0.9, 0, 19))(0.9)).toBe(0.9)
     const learned = calibrator(many(0.9, 10, 40))
     expect(learned(0.9)).toBeLessThan(0.5)
     expect(learned(0.3)).toBeCloseTo(0.3, 1)

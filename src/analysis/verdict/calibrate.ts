@@ -2,7 +2,8 @@
 export interface Judged {
   /** From 0 to 1. */
   confidence: number
-  right: boolean
+  /** 1 when it did, 0.5 when in part, 0 when not. */
+  right: number
 }
 
 /** How confidences of one range proved. */
@@ -25,7 +26,7 @@ export function reliability(judged: readonly Judged[], bins = 10): { bins: Relia
       to: (bin + 1) / bins,
       count: inside.length,
       confidence: mean(inside.map(({ confidence }) => confidence)),
-      accuracy: mean(inside.map(({ right }) => Number(right))),
+      accuracy: mean(inside.map(({ right }) => right)),
     }
   })
   const error = rows.reduce(
@@ -36,18 +37,20 @@ export function reliability(judged: readonly Judged[], bins = 10): { bins: Relia
   return { bins: rows, error }
 }
 
+/** Fewer judgements than this teach nothing: a handful of clicks is no curve. */
+const leastJudged = 20
 /** Confidences at which the curve is held towards itself, and how many judgements that is worth. */
 const anchors = [0.1, 0.2, 0.3, 0.4, 0.5, 0.6, 0.7, 0.8, 0.9, 1]
 const anchorWeight = 3
 
 /**
  * Learns from feedback what a confidence is worth: isotonic regression (pool adjacent violators, Ayer et al. 1955), held
- * towards the confidence itself as long as there is little feedback. Never decreasing; without feedback nothing changes.
+ * towards the confidence itself while there is not much feedback. Never decreasing; below 20 judgements nothing changes.
  */
 export function calibrator(judged: readonly Judged[]): (confidence: number) => number {
-  if (judged.length === 0) return (confidence) => confidence
+  if (judged.length < leastJudged) return (confidence) => confidence
   const points = [
-    ...judged.map(({ confidence, right }) => ({ at: confidence, value: Number(right), weight: 1 })),
+    ...judged.map(({ confidence, right }) => ({ at: confidence, value: right, weight: 1 })),
     ...anchors.map((at) => ({ at, value: at, weight: anchorWeight })),
   ].sort((a, b) => a.at - b.at)
   const blocks: { from: number; to: number; value: number; weight: number }[] = []

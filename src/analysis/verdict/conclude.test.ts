@@ -42,7 +42,10 @@ describe('conclude', () => {
       confidence: 0.9,
       remedies: [{ when: 'immediate' }, { when: 'preventive' }],
     })
-    expect(found.excluded[0]).toMatchObject({ cause: { kind: 'slow' }, why: 'less speaks for it (40 % against 90 %)' })
+    expect(found.excluded[0]).toMatchObject({
+      cause: { kind: 'slow' },
+      why: 'the evidence for it is weaker (40 % against 90 %)',
+    })
   })
 
   it('trusts two engines more than one, but less than if they had seen two incidents', () => {

@@ -1,5 +1,7 @@
 import type { Evidence } from '../../core/investigation/evidence.ts'
 import type { Cause, Verdict } from '../../core/investigation/verdict.ts'
+import type { FoundCause } from './found-cause.ts'
+import { fuseCauses } from './fuse-causes.ts'
 
 /** What one engine made of what it saw. */
 export interface EngineResult {
@@ -11,14 +13,20 @@ export interface EngineResult {
   missing?: readonly string[]
 }
 
-/** What all engines found, with evidence ids that are unique among them. */
+/** What all engines found together, with evidence ids that are unique among them. */
 export interface Findings {
-  causes: Cause[]
-  evidence: Evidence[]
-  outcomes: Verdict['outcome'][]
-  missing: string[]
+  /** As `fuseCauses` weighed them, the surest first. */
+  causes: readonly FoundCause[]
+  evidence: readonly Evidence[]
+  /** What each engine, or a look at each service, would conclude alone. */
+  outcomes: readonly Verdict['outcome'][]
+  missing: readonly string[]
   /** Services that suffer, as alerts and symptoms name them. */
-  affected?: string[]
+  affected?: readonly string[]
+  /** What happened besides, for the timeline; each cites evidence. */
+  moments?: Verdict['timeline']
+  /** What to say when nothing is wrong, and what is known to be wrong when its cause cannot be told. */
+  words?: { healthy?: string; wrong?: string }
 }
 
 /** Puts the results of engines together: evidence that is the same is kept once, and all of it is numbered anew. */
@@ -44,7 +52,7 @@ export function gather(results: readonly EngineResult[]): Findings {
     }))
   })
   return {
-    causes,
+    causes: fuseCauses(causes),
     evidence,
     outcomes: results.flatMap(({ outcome }) => outcome ?? []),
     missing: [...new Set(results.flatMap(({ missing = [] }) => missing))],

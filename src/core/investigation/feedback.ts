@@ -26,7 +26,7 @@ export interface Case {
   /** What the trouble looked like: symptoms, log mechanisms, kinds of changes. */
   features: string[]
   /** What the verdict named; absent when it named nothing. */
-  named?: { object: ObjectRef; kind: string; confidence: number }
+  named?: { object: ObjectRef; kind: string; confidence: number; uncalibrated?: number }
   outcome: string
   judgement: Judgement
   cause?: string

@@ -39,6 +39,8 @@ export interface Cause {
   summary: string
   /** 0 to 1, calibrated: of ten causes named with 0.8, eight are right. */
   confidence: number
+  /** What the evidence alone made of it, where what people said of earlier verdicts moved `confidence` away from it. */
+  uncalibrated?: number
   /** Ids of evidence that speaks for it, the strongest first; never empty. */
   evidence: string[]
   /** Ids of evidence that speaks against it. */

@@ -1,5 +1,5 @@
+import { leastConfidence } from '../../analysis/verdict/conclude.ts'
 import { clusterCauses } from '../cluster.ts'
-import { leastConfidence } from '../draw-verdict.ts'
 import { hypothesesOf } from '../hypotheses.ts'
 import { worthALook } from '../locate.ts'
 import { thoughtsIn } from '../model-answers.ts'

@@ -1,3 +1,4 @@
+import { databaseQuestions } from '../database-question.ts'
 import { worthALook } from '../locate.ts'
 import { modelAsks } from '../model-answers.ts'
 import type { PhaseStep } from '../next.ts'
@@ -33,6 +34,7 @@ export const investigate: PhaseStep = (investigation, answers) => {
   const asks = openAsks(
     [
       ...services.flatMap((service) => questionsOf(service, investigation)),
+      ...databaseQuestions(investigation, services, { answers, traces: scene.traces }),
       ...(investigation.depth === 1 ? modelAsks(investigation, answers) : []),
     ],
     answers,

@@ -1,5 +1,6 @@
 import type { Move } from '../../core/investigation/investigation.ts'
 import { citeAlert, citeAnomaly, citeComplaint, citeDeploy, citeSpot, oneLine } from '../cite.ts'
+import { databaseQuestions } from '../database-question.ts'
 import type { PhaseStep } from '../next.ts'
 import { questionsOf, questionsOfFocus } from '../questions.ts'
 import { readScene, type Scene } from '../scene.ts'
@@ -13,6 +14,11 @@ export const triage: PhaseStep = (investigation, answers) => {
   )
   if (asks.length) return { asks }
   const scene = readScene(investigation, answers)
+  const more = openAsks(
+    databaseQuestions(investigation, scene.patients.keys(), { answers, traces: scene.traces }),
+    answers,
+  )
+  if (more.length) return { asks: more }
   citeAll(scene)
   return { move: { to: 'hypothesize', ...seen(scene), evidence: scene.book.all(), exhausted: exhaustedIn(answers) } }
 }

@@ -1,5 +1,6 @@
 import type { DatabaseFinding, DatabaseRule } from '../finding.ts'
 import { brief, bytes, type DatabaseView } from '../view-database.ts'
+import { keptLog } from './storage-rules.ts'
 
 const writes = /^\s*(?:insert|copy|update|delete|merge)/i
 const lagEvents =
@@ -15,7 +16,7 @@ export const replicaRules: DatabaseRule[] = [
     name: 'replica falls behind',
     finds: (view) => {
       const lag = view.course('replicaLag')
-      const told = view.events(lagEvents)
+      const told = view.events(lagEvents).filter(({ message }) => !keptLog.test(message))
       const isLagging = lag !== undefined && lag.last >= lagging && lag.last > 5 * Math.max(lag.first, 1)
       const isToldOnly = lag === undefined && (told.length > 0 || /replica(?:tion)? lag/i.test(view.alert))
       if (!isLagging && !isToldOnly) return []

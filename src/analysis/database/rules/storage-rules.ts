@@ -8,6 +8,10 @@ const emptied = /ran out of storage|storage.?full|insufficient storage|criticall
 const grown =
   /storage (?:has been )?(?:increased|expanded|scaled|modified)|finished applying modification to (?:allocated )?storage|storage.?autoscal/i
 
+/** Log that is not given away yet because somebody has to read it first. */
+export const keptLog =
+  /\b(?:keeps?|kept|retains?|retained|holds?|holding back)\b.{0,60}\b(?:wal|write-?ahead|binlogs?|redo)\b/i
+
 /** Below this share of what was free at the begin, space is running out. */
 const lowShare = 0.35
 const littleBytes = 2e9
@@ -33,15 +37,20 @@ export const storageRules: DatabaseRule[] = [
     name: 'log is kept',
     finds: (view) => {
       const log = view.course('logStorage')
-      if (!log || log.last < 5 * Math.max(log.first, 1e8)) return []
+      const grew = log !== undefined && log.last >= 5 * Math.max(log.first, 1e8)
       const why = view.events(/replication slot|archiv|retention|inactive slot/i)
+      const told = log === undefined && why.some(({ message }) => keptLog.test(message))
+      if (!grew && !told) return []
+      const amount = grew
+        ? `keeps ${bytes(log.last)} of its write-ahead log (${bytes(log.first)} before)`
+        : 'says that it keeps its write-ahead log'
       return [
         {
           kind: 'log_retention',
-          summary: `${view.snapshot.instance} keeps ${bytes(log.last)} of its write-ahead log (${bytes(log.first)} before): a replication slot or the archive does not keep up, and the log fills the storage.`,
-          strength: 0.8,
+          summary: `${view.snapshot.instance} ${amount}: a replication slot or the archive does not keep up, and the log fills the storage.`,
+          strength: grew ? 0.8 : 0.6,
           proofs: [
-            ...view.proveMetric('logStorage', `log on disk grew to ${bytes(log.last)}`),
+            ...(grew ? view.proveMetric('logStorage', `log on disk grew to ${bytes(log.last)}`) : []),
             ...view.proveEvents(why, 'says why the log is kept'),
           ],
           remedies: [{ text: 'Drop the replication slot that nobody reads, or repair its reader.', when: 'immediate' }],
