@@ -66,6 +66,8 @@ export function createApp(config: Config, effects: Effects, role: ProcessRole): 
     privacy: config.privacy,
     digests: config.digests,
     silences: config.silences,
+    retention: config.retention,
+    storage: config.storage.kind,
     sources: [...config.sources],
     findings: followed.findings,
   }

@@ -2,9 +2,11 @@ import { chartImage } from '../charts/chart-image.ts'
 import { describeChart } from '../charts/describe-chart.ts'
 import { sparkline } from '../charts/sparkline.ts'
 import type { Chart } from '../core/chart.ts'
+import type { Clock } from '../core/clock.ts'
 import { incidentImage } from '../core/incident-image.ts'
 import type { Owed } from '../core/outbox.ts'
-import type { Clock, Secrets, Store } from '../core/ports.ts'
+import type { Secrets } from '../core/secrets.ts'
+import type { Store } from '../core/store.ts'
 import type { Effects as DeliveryEffects } from '../delivery/effects.ts'
 
 interface Wiring {

@@ -1,6 +1,7 @@
 import type { Config } from '../config.ts'
 import type { Link } from '../core/card.ts'
-import type { Clock, Secrets } from '../core/ports.ts'
+import type { Clock } from '../core/clock.ts'
+import type { Secrets } from '../core/secrets.ts'
 import type { OpenStore } from '../store/open-store.ts'
 import type { Logger } from './logger.ts'
 

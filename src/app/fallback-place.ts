@@ -1,5 +1,5 @@
 import { type Delivery, type Destination, isConfigured } from '../core/delivery.ts'
-import type { Store } from '../core/ports.ts'
+import type { Store } from '../core/store.ts'
 import { fallbackFor } from '../delivery/fallback-for.ts'
 import { isRestricted } from '../delivery/knowledge.ts'
 import { chosen } from './send-call.ts'

@@ -1,6 +1,7 @@
+import type { Clock } from '../core/clock.ts'
 import type { Delivery } from '../core/delivery.ts'
 import { nextDeadline } from '../core/incident.ts'
-import type { Clock, IncidentReader } from '../core/ports.ts'
+import type { IncidentReader } from '../core/incident-reader.ts'
 import type { Report } from '../delivery/effects.ts'
 import type { OpenStore } from '../store/open-store.ts'
 import type { Meter } from '../surfaces/http/metrics.ts'

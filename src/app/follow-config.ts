@@ -1,7 +1,7 @@
 import { statSync } from 'node:fs'
 import { dirname, join } from 'node:path'
 import type { Config } from '../config.ts'
-import type { Directories } from '../core/ports.ts'
+import type { Directories } from '../core/directories.ts'
 import { Problem } from '../core/problem.ts'
 
 /** What follows the configuration file while the process runs: its keys and its people, services and schedules. */

@@ -1,6 +1,7 @@
+import type { Clock } from '../core/clock.ts'
 import type { Call, Outcome } from '../core/delivery.ts'
 import { slackIdOf } from '../core/directory.ts'
-import type { Clock, Store } from '../core/ports.ts'
+import type { Store } from '../core/store.ts'
 import { readPerson } from '../surfaces/slack/person.ts'
 import { configWorkspace } from './slack-desk.ts'
 

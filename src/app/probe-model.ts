@@ -1,5 +1,5 @@
+import type { Clock } from '../core/clock.ts'
 import { type ModelSettings, usualThinking } from '../core/model.ts'
-import type { Clock } from '../core/ports.ts'
 import { Problem } from '../core/problem.ts'
 import { openModel } from '../models/open-model.ts'
 

@@ -3,8 +3,8 @@ import type { MailSender } from '../clients/mail/sender.ts'
 import type { SlackApi } from '../clients/slack/api.ts'
 import { slackSender } from '../clients/slack/sender.ts'
 import { type Call, type Delivery, isConfigured, type Outcome } from '../core/delivery.ts'
-import type { Workspaces } from '../core/ports.ts'
 import type { Workspace } from '../core/workspace.ts'
+import type { Workspaces } from '../core/workspaces.ts'
 import { configWorkspace, type SlackDesk } from './slack-desk.ts'
 
 interface Doors {

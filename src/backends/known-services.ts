@@ -1,4 +1,4 @@
-import type { Clock } from '../core/ports.ts'
+import type { Clock } from '../core/clock.ts'
 import type { Question } from '../core/telemetry/backend.ts'
 import type { Window } from '../core/telemetry/window.ts'
 import { unknownService } from './near.ts'

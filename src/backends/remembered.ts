@@ -1,4 +1,4 @@
-import type { Clock } from '../core/ports.ts'
+import type { Clock } from '../core/clock.ts'
 
 /** More than this many answers are not kept; the oldest goes first. */
 const most = 500

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import fc from 'fast-check'
 import { expect, test } from 'vitest'
-import type { Secrets } from '../core/ports.ts'
+import type { Secrets } from '../core/secrets.ts'
 import { chartImage } from './chart-image.ts'
 import { chartToken, readChartToken } from './chart-token.ts'
 import { begin, chartOf, lineOf } from './test-chart.ts'

@@ -1,5 +1,5 @@
 import type { Chart } from '../core/chart.ts'
-import type { Secrets } from '../core/ports.ts'
+import type { Secrets } from '../core/secrets.ts'
 import { chartToken } from './chart-token.ts'
 import { describeChart } from './describe-chart.ts'
 import { thinChart } from './thin-chart.ts'

@@ -1,6 +1,6 @@
 import { deflateRawSync, inflateRawSync } from 'node:zlib'
 import type { Chart } from '../core/chart.ts'
-import type { Secrets } from '../core/ports.ts'
+import type { Secrets } from '../core/secrets.ts'
 import { packChart, unpackChart } from './pack-chart.ts'
 
 const purpose = 'chart'

@@ -1,5 +1,5 @@
 import type { Alert, Signal } from '../core/alert.ts'
-import type { SourceSettings } from '../core/ports.ts'
+import type { SourceSettings } from '../core/source.ts'
 
 /** The source as an actor. */
 export const sourceActor = ({ name }: SourceSettings) => ({ kind: 'source', id: name, name }) as const

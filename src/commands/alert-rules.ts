@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { command } from '../core/command.ts'
-import type { Page } from '../core/ports.ts'
+import type { Page } from '../core/page.ts'
 import { writeCondition } from '../core/watch/alert-condition.ts'
 import { type AlertRule, isMuted } from '../core/watch/alert-rule.ts'
 import { AlertRuleJson, presentAlertRule } from './alert-rule-json.ts'

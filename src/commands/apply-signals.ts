@@ -1,6 +1,6 @@
 import type { Alert, Signal } from '../core/alert.ts'
 import { decide } from '../core/decide.ts'
-import { alertKey, type IncidentWork } from '../core/ports.ts'
+import { alertKey, type IncidentWork } from '../core/ledger.ts'
 import { Problem } from '../core/problem.ts'
 import { receive } from '../core/receive.ts'
 import { alertFrom, sourceActor } from './alert-from.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
+import type { Chat } from '../core/chat.ts'
 import { usualThinking } from '../core/model.ts'
-import type { Chat } from '../core/ports.ts'
 import type { LogEntry } from '../core/telemetry/log.ts'
 import type { Workspace } from '../core/workspace.ts'
 import { brokenModels, calling, scriptedModel } from '../models/scripted.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { AuditRow } from '../core/approval/audit.ts'
 import { command } from '../core/command.ts'
-import type { Page } from '../core/ports.ts'
+import type { Page } from '../core/page.ts'
 import { AuditJson, auditFilter, filterOf, presentAudit } from './approval/audit-json.ts'
 import { nextCursor } from './page-input.ts'
 

@@ -3,7 +3,7 @@ import { actorName } from '../core/actor.ts'
 import type { AuditRow } from '../core/approval/audit.ts'
 import type { Text } from '../core/card.ts'
 import { command } from '../core/command.ts'
-import type { Page } from '../core/ports.ts'
+import type { Page } from '../core/page.ts'
 import { AuditJson, auditFilter, filterOf, presentAudit } from './approval/audit-json.ts'
 import { nextCursor, pageInput, pageOf } from './page-input.ts'
 

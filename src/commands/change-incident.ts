@@ -1,7 +1,7 @@
 import type { Context } from '../core/command.ts'
 import { decide, type IncidentCommand } from '../core/decide.ts'
 import type { Incident } from '../core/incident.ts'
-import type { Transaction } from '../core/ports.ts'
+import type { Transaction } from '../core/ledger.ts'
 import { Problem } from '../core/problem.ts'
 import { catchUp } from './catch-up.ts'
 import { seen } from './find-incident.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { type Actor, Role } from '../core/actor.ts'
 import { type Command, command } from '../core/command.ts'
-import type { ApiKey } from '../core/ports.ts'
+import type { ApiKey } from '../core/keys.ts'
 import { Problem } from '../core/problem.ts'
 import { isWithin, knownScopes, Scope } from '../core/scope.ts'
 import { KeyJson, presentKey } from './keys.ts'

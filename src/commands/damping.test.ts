@@ -1,7 +1,7 @@
 import fc from 'fast-check'
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Signal } from '../core/alert.ts'
-import type { SourceSettings } from '../core/ports.ts'
+import type { SourceSettings } from '../core/source.ts'
 import { type TestStore, testStore } from '../store/test-store.ts'
 import { applySignals } from './apply-signals.ts'
 import { expireAlerts } from './expire-alerts.ts'

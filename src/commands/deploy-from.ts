@@ -1,5 +1,5 @@
 import type { Signal } from '../core/alert.ts'
-import type { SourceSettings } from '../core/ports.ts'
+import type { SourceSettings } from '../core/source.ts'
 import type { Deploy } from '../core/telemetry/deploy.ts'
 import { serviceOf } from './alert-from.ts'
 

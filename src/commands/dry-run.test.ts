@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Context } from '../core/command.ts'
-import type { SourceSettings } from '../core/ports.ts'
+import type { SourceSettings } from '../core/source.ts'
 import { Preferences, type Workspace } from '../core/workspace.ts'
 import { alertmanager } from '../sources/alertmanager.ts'
 import { type TestStore, testStore } from '../store/test-store.ts'

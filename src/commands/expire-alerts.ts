@@ -1,4 +1,6 @@
-import { alertKey, type SourceSettings, type Store } from '../core/ports.ts'
+import { alertKey } from '../core/ledger.ts'
+import type { SourceSettings } from '../core/source.ts'
+import type { Store } from '../core/store.ts'
 import { applySignals } from './apply-signals.ts'
 import { signalOf } from './signal-of.ts'
 

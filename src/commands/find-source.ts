@@ -1,6 +1,6 @@
 import type { Context } from '../core/command.ts'
-import type { SourceSettings } from '../core/ports.ts'
 import { Problem } from '../core/problem.ts'
+import type { SourceSettings } from '../core/source.ts'
 import { nearestTo } from './nearest-to.ts'
 
 /** The configured source of this name; Problem `not_found` with the nearest names otherwise. */

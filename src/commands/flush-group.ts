@@ -1,4 +1,6 @@
-import { alertKey, type SourceSettings, type Store } from '../core/ports.ts'
+import { alertKey } from '../core/ledger.ts'
+import type { SourceSettings } from '../core/source.ts'
+import type { Store } from '../core/store.ts'
 import { openWaiting } from './open-waiting.ts'
 
 /** Opens the incident of a group whose wait is over, with the alerts that nothing keeps quiet by now. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Context } from '../core/command.ts'
-import type { Raw, SourceSettings } from '../core/ports.ts'
+import type { Raw } from '../core/inbox.ts'
+import type { SourceSettings } from '../core/source.ts'
 import { alertmanager } from '../sources/alertmanager.ts'
 import { type TestStore, testStore } from '../store/test-store.ts'
 import { furnish, person, runOn, user } from './test-context.ts'

@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { command } from '../core/command.ts'
-import type { InboxItem, Page } from '../core/ports.ts'
+import type { InboxItem } from '../core/inbox.ts'
+import type { Page } from '../core/page.ts'
 import { redactor } from '../core/redaction/redactor.ts'
 import type { Privacy } from '../core/redaction/rule.ts'
 import { nextCursor, pageInput, pageOf } from './page-input.ts'

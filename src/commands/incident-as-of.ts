@@ -1,6 +1,6 @@
 import { apply } from '../core/apply.ts'
 import type { Incident } from '../core/incident.ts'
-import type { IncidentReader } from '../core/ports.ts'
+import type { IncidentReader } from '../core/incident-reader.ts'
 
 /** The incident as it was at one of its versions, folded from its events; undefined when it has none. */
 export async function incidentAsOf(store: IncidentReader, id: string, version: number): Promise<Incident | undefined> {

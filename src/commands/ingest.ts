@@ -1,8 +1,10 @@
-import type { InboxItem, Source, SourceSettings, Store } from '../core/ports.ts'
+import type { InboxItem } from '../core/inbox.ts'
 import { Problem } from '../core/problem.ts'
 import { type Redactor, redactor } from '../core/redaction/redactor.ts'
 import type { Privacy, SecretKind } from '../core/redaction/rule.ts'
+import type { Source, SourceSettings } from '../core/source.ts'
 import { storableDeep } from '../core/storable.ts'
+import type { Store } from '../core/store.ts'
 import { applySignals, type Heard } from './apply-signals.ts'
 import { redactSignal } from './redact-signal.ts'
 

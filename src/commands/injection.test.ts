@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest'
+import type { Chat } from '../core/chat.ts'
 import type { Investigation } from '../core/investigation/investigation.ts'
 import { type Model, type ModelRequest, usualThinking } from '../core/model.ts'
-import type { Chat } from '../core/ports.ts'
 import { redactedBackend } from '../core/redaction/redacted-backend.ts'
 import { planted } from '../core/redaction/test-planted.ts'
 import type { LogEntry } from '../core/telemetry/log.ts'

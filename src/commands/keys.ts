@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import { Role } from '../core/actor.ts'
 import { command } from '../core/command.ts'
-import type { ApiKey } from '../core/ports.ts'
+import type { ApiKey } from '../core/keys.ts'
 import { Iso, iso } from './iso.ts'
 
 /** A key for programs, without anything secret. */

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Context } from '../core/command.ts'
 import type { Incident } from '../core/incident.ts'
-import type { Transaction } from '../core/ports.ts'
+import type { Transaction } from '../core/ledger.ts'
 import { Problem, type ProblemCode } from '../core/problem.ts'
 import { incidentAsOf } from './incident-as-of.ts'
 

@@ -1,5 +1,6 @@
 import type { Signal } from '../core/alert.ts'
-import { alertKey, type Group, type IncidentWork, type SourceSettings } from '../core/ports.ts'
+import { alertKey, type Group, type IncidentWork } from '../core/ledger.ts'
+import type { SourceSettings } from '../core/source.ts'
 import { alertFrom } from './alert-from.ts'
 import { whyMuted } from './noise/why-muted.ts'
 import { openGroup } from './open-group.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { PageRequest } from '../core/ports.ts'
+import type { PageRequest } from '../core/page.ts'
 
 /** The fields with which a list is read page by page. */
 export const pageInput = {

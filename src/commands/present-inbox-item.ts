@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { InboxItem } from '../core/ports.ts'
+import type { InboxItem } from '../core/inbox.ts'
 import { Iso, iso } from './iso.ts'
 
 /** One received message for programs; its headers stay inside, because they may hold secrets. */

@@ -4,7 +4,7 @@ import { type Proposal, proposalStates, shortHash } from '../core/approval/propo
 import { headOf } from '../core/approval/proposal-card.ts'
 import type { Card, Text } from '../core/card.ts'
 import { type Context, command } from '../core/command.ts'
-import type { Page } from '../core/ports.ts'
+import type { Page } from '../core/page.ts'
 import { ProposalJson, presentProposal } from './approval/proposal-json.ts'
 import { incidentId } from './incident-id.ts'
 import { nextCursor, pageInput, pageOf } from './page-input.ts'

@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import type { Signal } from '../core/alert.ts'
 import type { Context } from '../core/command.ts'
-import type { Posted, SourceSettings } from '../core/ports.ts'
 import { Problem } from '../core/problem.ts'
 import { redactor } from '../core/redaction/redactor.ts'
+import type { Posted, SourceSettings } from '../core/source.ts'
 import { redactSignal } from './redact-signal.ts'
 
 /** The signals of a message as if its source had posted it then; Problem `invalid` for one that the door would refuse. */

@@ -1,5 +1,5 @@
 import type { Incident } from '../core/incident.ts'
-import type { IncidentWork } from '../core/ports.ts'
+import type { IncidentWork } from '../core/ledger.ts'
 import { catchUp } from './catch-up.ts'
 import { settleMaintenance } from './noise/settle-maintenance.ts'
 

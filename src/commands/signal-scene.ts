@@ -1,5 +1,6 @@
 import type { Alert, Signal } from '../core/alert.ts'
-import type { Group, IncidentWork, SourceSettings } from '../core/ports.ts'
+import type { Group, IncidentWork } from '../core/ledger.ts'
+import type { SourceSettings } from '../core/source.ts'
 
 /** A signal with the source it came through. */
 export interface Heard {

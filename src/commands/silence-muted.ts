@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Alert } from '../core/alert.ts'
 import { command } from '../core/command.ts'
-import type { Page } from '../core/ports.ts'
+import type { Page } from '../core/page.ts'
 import { mutedWords } from '../core/silence/muted-words.ts'
 import { nextCursor, pageInput } from './page-input.ts'
 import { AlertJson, presentAlert } from './present-alert.ts'

@@ -1,10 +1,10 @@
 import { sql } from 'kysely'
 import pg from 'pg'
-import { afterAll, beforeEach, expect, test, vi } from 'vitest'
+import { afterEach, beforeEach, expect, test, vi } from 'vitest'
 import type { Signal } from '../core/alert.ts'
-import type { SourceSettings } from '../core/ports.ts'
 import { inhibitionsOf } from '../core/silence/inhibition.ts'
 import { readMatchers } from '../core/silence/matcher.ts'
+import type { SourceSettings } from '../core/source.ts'
 import { type TestStore, testStore } from '../store/test-store.ts'
 import { applySignals } from './apply-signals.ts'
 import { keepSilence } from './noise/keep-silence.ts'
@@ -13,14 +13,10 @@ import { furnish, person, runOn, user } from './test-context.ts'
 import { hear, testSignal, testSource } from './test-intake.ts'
 
 let t: TestStore
-const opened: TestStore[] = []
 beforeEach(async () => {
   t = await testStore()
-  opened.push(t)
 })
-afterAll(async () => {
-  for (const each of opened) await each.close()
-})
+afterEach(() => t.close())
 
 const hour = 3_600_000
 const source = testSource('prod')

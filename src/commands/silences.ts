@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { command } from '../core/command.ts'
-import type { Page } from '../core/ports.ts'
+import type { Page } from '../core/page.ts'
 import { writeMatchers } from '../core/silence/matcher.ts'
 import type { CountedSilence } from '../core/silence/silence.ts'
 import { canSeeSilence } from './noise/find-silence.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { command } from '../core/command.ts'
-import type { SourceSettings } from '../core/ports.ts'
+import type { SourceSettings } from '../core/source.ts'
 import { Iso, iso } from './iso.ts'
 
 interface Door {

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Raw } from '../core/ports.ts'
+import type { Raw } from '../core/inbox.ts'
 import { type TestStore, testStore } from '../store/test-store.ts'
 import { contextWith, furnish, person, runOn, user } from './test-context.ts'
 

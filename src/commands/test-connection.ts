@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Card, Text } from '../core/card.ts'
+import type { ChatCheck } from '../core/chat.ts'
 import { command } from '../core/command.ts'
-import type { ChatCheck } from '../core/ports.ts'
 import { findWorkspace, workspaceField } from './find-workspace.ts'
 
 const signs = { ok: '✅', warning: '⚠️', error: '❌' }

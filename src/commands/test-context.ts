@@ -1,8 +1,9 @@
 import type { Actor, Role } from '../core/actor.ts'
+import type { Chat } from '../core/chat.ts'
 import type { Context } from '../core/command.ts'
 import { type Directory, type DirectoryKind, directoryKinds } from '../core/directory.ts'
-import type { Chat, Store } from '../core/ports.ts'
 import { Problem } from '../core/problem.ts'
+import type { Store } from '../core/store.ts'
 import type { Profiles } from '../core/telemetry/profile.ts'
 import { ask, find } from './dispatch.ts'
 

@@ -1,5 +1,5 @@
 import type { Signal } from '../core/alert.ts'
-import type { SourceSettings } from '../core/ports.ts'
+import type { SourceSettings } from '../core/source.ts'
 import type { TestStore } from '../store/test-store.ts'
 import { applySignals, type SignalOutcome } from './apply-signals.ts'
 

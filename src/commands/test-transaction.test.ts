@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
 import type { Alert } from '../core/alert.ts'
-import { alertKey, type Transaction } from '../core/ports.ts'
+import { alertKey, type Transaction } from '../core/ledger.ts'
 import { type TestStore, testStore } from '../store/test-store.ts'
 import { directoryOf } from './test-context.ts'
 import { memoryWorld } from './test-transaction.ts'

@@ -3,7 +3,7 @@ import { apply } from '../core/apply.ts'
 import type { ProposalWork } from '../core/approval/proposals.ts'
 import type { Directory } from '../core/directory.ts'
 import type { Event, Incident } from '../core/incident.ts'
-import { alertKey, type Group, type Transaction } from '../core/ports.ts'
+import { alertKey, type Group, type Transaction } from '../core/ledger.ts'
 import { noQuiet, type Quiet } from '../core/silence/quiet.ts'
 
 /** An installation in memory, for property tests that would take minutes on a database. */

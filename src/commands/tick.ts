@@ -1,4 +1,4 @@
-import type { Store } from '../core/ports.ts'
+import type { Store } from '../core/store.ts'
 import { settleDue } from './settle-due.ts'
 
 /** Lets the clock look at one incident: whatever is due happens, and a timer that came twice or late finds nothing. */

@@ -1,6 +1,6 @@
 import type { Alert } from '../core/alert.ts'
 import { urgencies } from '../core/incident.ts'
-import { alertKey } from '../core/ports.ts'
+import { alertKey } from '../core/ledger.ts'
 import { mutedWords } from '../core/silence/muted-words.ts'
 import { alertFrom, sourceActor } from './alert-from.ts'
 import { countIn } from './noise/count-in.ts'

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import type { Severity, Signal } from '../core/alert.ts'
-import type { SourceSettings } from '../core/ports.ts'
+import type { SourceSettings } from '../core/source.ts'
 import { storableDeep } from '../core/storable.ts'
 import type { Anomaly, AnomalySeverity } from '../core/telemetry/anomaly.ts'
 import type { Raising } from '../core/watch/observe.ts'

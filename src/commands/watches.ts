@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import { command } from '../core/command.ts'
-import type { Page } from '../core/ports.ts'
+import type { Page } from '../core/page.ts'
 import type { Watch } from '../core/watch/watch.ts'
 import { nextCursor, pageInput, pageOf } from './page-input.ts'
 import { hiddenServices } from './visible.ts'

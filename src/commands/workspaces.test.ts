@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
+import type { Chat } from '../core/chat.ts'
 import type { Context } from '../core/command.ts'
-import type { Chat } from '../core/ports.ts'
 import { Preferences, type Workspace } from '../core/workspace.ts'
 import { type TestStore, testStore } from '../store/test-store.ts'
 import { furnish, person, runOn, silentChat, user } from './test-context.ts'

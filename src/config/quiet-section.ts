@@ -1,9 +1,9 @@
 import { z } from 'zod'
 import { duration } from '../core/duration.ts'
-import type { SourceSettings } from '../core/ports.ts'
 import { Problem } from '../core/problem.ts'
 import type { InhibitionRule } from '../core/silence/inhibition.ts'
 import { isOpen, type Matcher, readMatchers } from '../core/silence/matcher.ts'
+import type { SourceSettings } from '../core/source.ts'
 
 /** When an alert that comes and goes is held as firing. */
 export const Flap = z.strictObject({

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Source } from '../core/ports.ts'
+import type { Source } from '../core/source.ts'
 import type { BackendKind } from '../core/telemetry/backend.ts'
 
 /** What the file may name: each kind brings its own settings. */

@@ -1,5 +1,5 @@
 import { dirname, resolve } from 'node:path'
-import type { SourceSettings } from '../core/ports.ts'
+import type { SourceSettings } from '../core/source.ts'
 import { Preferences } from '../core/workspace.ts'
 import { repositoryPath } from '../sources/repository.ts'
 import { settleApproval } from './approval-section.ts'

@@ -3,13 +3,18 @@ import type { Actor, Role } from './actor.ts'
 import type { Executors } from './approval/executor.ts'
 import type { ApprovalSettings } from './approval/settings.ts'
 import type { Card } from './card.ts'
+import type { Chat } from './chat.ts'
+import type { Clock } from './clock.ts'
 import type { Code } from './code/code-host.ts'
 import type { DigestSettings } from './digest/settings.ts'
 import type { Directory } from './directory.ts'
 import type { InvestigationSettings } from './investigation/settings.ts'
 import type { Thinking } from './model.ts'
-import type { Chat, Clock, Secrets, Source, SourceSettings, Store } from './ports.ts'
 import type { Privacy, SecretKind } from './redaction/rule.ts'
+import type { Retention } from './retention.ts'
+import type { Secrets } from './secrets.ts'
+import type { Source, SourceSettings } from './source.ts'
+import type { Store } from './store.ts'
 import type { Profiles } from './telemetry/profile.ts'
 
 /** What a command works with. Effects come in here and nowhere else. */
@@ -56,6 +61,10 @@ export interface Settings {
   digests?: readonly DigestSettings[]
   /** How silences are looked after; as usual when not given. */
   silences?: { remindMs: number }
+  /** How long is kept what was found out; as usual when not given. */
+  retention?: Retention
+  /** Whether the database is a server of ours in a folder, or one that was there. */
+  storage?: 'embedded' | 'postgres'
   /** The configured sources, keys included: never shown. */
   sources: SourceSettings[]
   /** What this process found about itself, such as a configuration file that has faults; in words. */

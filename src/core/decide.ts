@@ -153,7 +153,10 @@ function reopen(
   if (incident.status !== 'resolved')
     return new Problem('conflict', `${incident.id} is not resolved, so there is nothing to reopen.`)
   if (incident.mergedInto && !returned)
-    return new Problem('conflict', `${incident.id} was just merged into ${incident.mergedInto}. Try again to undo that.`)
+    return new Problem(
+      'conflict',
+      `${incident.id} was just merged into ${incident.mergedInto}. Try again to undo that.`,
+    )
   return [{ type: 'reopened', ...(reason && { reason }), ...(returned && { returned }) }]
 }
 

@@ -1,3 +1,4 @@
+import type { Clock } from '../core/clock.ts'
 import {
   type Call,
   type Delivery,
@@ -8,7 +9,6 @@ import {
   type Outcome,
 } from '../core/delivery.ts'
 import type { Outbox, Owed } from '../core/outbox.ts'
-import type { Clock } from '../core/ports.ts'
 import type { Fault } from './decide-outcome.ts'
 
 /** A delivery given up: why, and where it went instead. */

@@ -1,6 +1,6 @@
 import type { z } from 'zod'
 import type { Executor } from '../core/approval/executor.ts'
-import type { Clock } from '../core/ports.ts'
+import type { Clock } from '../core/clock.ts'
 
 /** What executors work with. */
 export interface ExecutorEffects {

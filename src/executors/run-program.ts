@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process'
 import { hide } from '../clients/http/hide.ts'
-import type { Clock } from '../core/ports.ts'
+import type { Clock } from '../core/clock.ts'
 
 /** One program with its words; they reach it as they are. */
 export interface Program {

@@ -1,11 +1,12 @@
 import { digestPlace, restrictedIn } from '../commands/digest/digest-place.ts'
+import type { Clock } from '../core/clock.ts'
 import { type NoticeDraft, priorities } from '../core/delivery.ts'
 import type { Digest } from '../core/digest/digest.ts'
 import { drawDigest } from '../core/digest/draw-digest.ts'
 import { type Due, newestDue, nextDue } from '../core/digest/due.ts'
 import type { DigestSettings } from '../core/digest/settings.ts'
 import type { WorkQueue } from '../core/jobs.ts'
-import type { Clock, Store } from '../core/ports.ts'
+import type { Store } from '../core/store.ts'
 
 /** What sending digests needs. */
 export interface DigestEffects {

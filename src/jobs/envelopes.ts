@@ -1,4 +1,5 @@
-import type { InboxItem, Store } from '../core/ports.ts'
+import type { InboxItem } from '../core/inbox.ts'
+import type { Store } from '../core/store.ts'
 
 const leaseMs = 15_000
 const atOnce = 50

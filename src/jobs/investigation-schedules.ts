@@ -1,12 +1,13 @@
 import { runSchedule } from '../commands/investigation/run-schedule.ts'
 import { clockActor } from '../core/actor.ts'
+import type { Clock } from '../core/clock.ts'
 import type { MakeContext } from '../core/command.ts'
 import { showDuration } from '../core/duration.ts'
 import type { InvestigationSchedule, ScheduleRun } from '../core/investigation/schedule.ts'
 import type { WorkQueue } from '../core/jobs.ts'
-import type { Clock, Store } from '../core/ports.ts'
 import { Problem } from '../core/problem.ts'
 import { countBetween, newestOccurrence, nextOccurrence } from '../core/recurrence.ts'
+import type { Store } from '../core/store.ts'
 
 /** What keeping schedules needs. */
 export interface ScheduleEffects {

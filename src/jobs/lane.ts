@@ -1,6 +1,6 @@
+import type { Clock } from '../core/clock.ts'
 import type { WorkQueue } from '../core/jobs.ts'
 import type { LaneHold } from '../core/outbox.ts'
-import type { Clock } from '../core/ports.ts'
 import { drainLane } from '../delivery/drain-lane.ts'
 import type { Effects as DeliveryEffects } from '../delivery/effects.ts'
 

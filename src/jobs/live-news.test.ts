@@ -1,7 +1,7 @@
 import { afterAll, afterEach, beforeAll, expect, test } from 'vitest'
 import { call, contextWith, user } from '../commands/test-context.ts'
 import type { Change } from '../core/change.ts'
-import type { Store } from '../core/ports.ts'
+import type { Store } from '../core/store.ts'
 import { investigate } from './investigate.ts'
 import { approvalScene } from './test-approval-scene.ts'
 import { labOf, scenes } from './test-scenes.ts'

@@ -1,6 +1,6 @@
 import { afterAll, afterEach, describe, expect, test } from 'vitest'
 import { isUnaltered } from '../commands/approval/hash-content.ts'
-import type { Store } from '../core/ports.ts'
+import type { Store } from '../core/store.ts'
 import { leaseMs } from './execute.ts'
 import { approvalScene } from './test-approval-scene.ts'
 import { Killed } from './test-executor.ts'

@@ -1,4 +1,4 @@
-import type { Clock } from '../core/ports.ts'
+import type { Clock } from '../core/clock.ts'
 
 /** How long something took, over all workers that were at it; in milliseconds. */
 export interface Stopwatch {

@@ -3,9 +3,11 @@ import { flushGroup } from '../commands/flush-group.ts'
 import { keepSilence } from '../commands/noise/keep-silence.ts'
 import { recheckQuiet } from '../commands/noise/recheck.ts'
 import { tick } from '../commands/tick.ts'
+import type { Clock } from '../core/clock.ts'
 import type { WorkQueue } from '../core/jobs.ts'
-import type { Clock, SourceSettings, Store } from '../core/ports.ts'
 import type { Retention } from '../core/retention.ts'
+import type { SourceSettings } from '../core/source.ts'
+import type { Store } from '../core/store.ts'
 
 /** How often the house is swept, in milliseconds; one owner per cluster, since only one such job ever waits. */
 export const sweepMs = 5_000

@@ -1,6 +1,7 @@
 import type { ImagesOf, LinksOf } from '../commands/watch-signals.ts'
+import type { Clock } from '../core/clock.ts'
 import type { WorkQueue } from '../core/jobs.ts'
-import type { Clock, Store } from '../core/ports.ts'
+import type { Store } from '../core/store.ts'
 import type { Anomaly } from '../core/telemetry/anomaly.ts'
 import type { NoticePlace } from '../core/watch/watch.ts'
 import { type Due, takeLook } from './watch-look.ts'

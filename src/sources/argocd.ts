@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Signal } from '../core/alert.ts'
-import type { Posted, Source, SourceSettings } from '../core/ports.ts'
+import type { Posted, Source, SourceSettings } from '../core/source.ts'
 import { alert, type CodeDelivery, changes, codeDelivery, codeHostSettings, nothing } from './code-host.ts'
 import { jsonAnswers } from './json-answers.ts'
 import { jsonBody } from './json-body.ts'

@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Signal } from '../core/alert.ts'
-import type { Posted, SourceSettings } from '../core/ports.ts'
+import type { Posted, SourceSettings } from '../core/source.ts'
 import { groupOf } from './labelled-alert.ts'
 import { repositoryPath, servicesOf } from './repository.ts'
 import { readShape } from './shape.ts'

@@ -1,7 +1,7 @@
 import { z } from 'zod'
 import type { Signal } from '../core/alert.ts'
-import type { Posted, Source, SourceSettings } from '../core/ports.ts'
 import { Problem } from '../core/problem.ts'
+import type { Posted, Source, SourceSettings } from '../core/source.ts'
 import { type CodeDelivery, codeDelivery, codeHostSettings, nothing } from './code-host.ts'
 import { Repository, tellers } from './github-events.ts'
 import { jsonAnswers } from './json-answers.ts'

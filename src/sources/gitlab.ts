@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Signal } from '../core/alert.ts'
-import type { Posted, Source, SourceSettings } from '../core/ports.ts'
+import type { Posted, Source, SourceSettings } from '../core/source.ts'
 import { codeDelivery, codeHostSettings, nothing } from './code-host.ts'
 import { Project, tellers } from './gitlab-events.ts'
 import { jsonAnswers } from './json-answers.ts'

@@ -1,5 +1,5 @@
 import type { Signal } from '../core/alert.ts'
-import type { Posted, SourceSettings } from '../core/ports.ts'
+import type { Posted, SourceSettings } from '../core/source.ts'
 
 /** A signal that changes nothing and is only shown, with its reason. */
 export const ignored = (

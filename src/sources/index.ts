@@ -1,4 +1,4 @@
-import type { Source } from '../core/ports.ts'
+import type { Source } from '../core/source.ts'
 import { alertmanager } from './alertmanager.ts'
 import { argocd } from './argocd.ts'
 import { generic } from './generic.ts'

@@ -1,5 +1,5 @@
-import type { Answer, Source } from '../core/ports.ts'
 import type { Problem, ProblemCode } from '../core/problem.ts'
+import type { Answer, Source } from '../core/source.ts'
 
 const statuses: Record<ProblemCode, number> = {
   invalid: 400,

@@ -1,5 +1,5 @@
 import type { Signal } from '../core/alert.ts'
-import type { SourceSettings } from '../core/ports.ts'
+import type { SourceSettings } from '../core/source.ts'
 import { severityOf } from './severity.ts'
 import { bodyOf, keyOf, labelsOf, textOf, titleOf, urlOf } from './text.ts'
 

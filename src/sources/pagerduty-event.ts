@@ -1,6 +1,6 @@
 import { z } from 'zod'
-import type { Posted } from '../core/ports.ts'
 import { Problem } from '../core/problem.ts'
+import type { Posted } from '../core/source.ts'
 import { jsonBody } from './json-body.ts'
 import { readShape } from './shape.ts'
 import { textOf } from './text.ts'

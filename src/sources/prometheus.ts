@@ -1,6 +1,6 @@
 import { z } from 'zod'
 import type { Signal } from '../core/alert.ts'
-import type { Posted, Source, SourceSettings } from '../core/ports.ts'
+import type { Posted, Source, SourceSettings } from '../core/source.ts'
 import { unreadable } from './ignored.ts'
 import { jsonAnswers } from './json-answers.ts'
 import { jsonBody } from './json-body.ts'

@@ -1,4 +1,4 @@
-import type { SourceSettings } from '../core/ports.ts'
+import type { SourceSettings } from '../core/source.ts'
 
 /**
  * A repository in one spelling, `owner/name` in lower case, from however people write it: an address of any scheme, an

@@ -1,5 +1,5 @@
-import type { Posted, Source } from '../core/ports.ts'
 import { Problem } from '../core/problem.ts'
+import type { Posted, Source } from '../core/source.ts'
 
 /** A screen that refuses at the door what the job could not read later, and otherwise takes it as it came. */
 export const screenBy =

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import type { Clock } from '../core/ports.ts'
+import type { Clock } from '../core/clock.ts'
 import type { AlertRule } from '../core/watch/alert-rule.ts'
 import type { Watches } from '../core/watch/lookouts.ts'
 import { json } from './json.ts'

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import type { Clock } from '../core/ports.ts'
+import type { Clock } from '../core/clock.ts'
 import type { Clearing, Retention } from '../core/retention.ts'
 import type { Tables } from './schema.ts'
 

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import type { Clock } from '../core/ports.ts'
+import type { Clock } from '../core/clock.ts'
 import type { Tables } from './schema.ts'
 
 /** A clock that follows the database's, so that processes on several machines agree about what is due. */

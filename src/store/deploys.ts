@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
-import type { DeployLog } from '../core/ports.ts'
 import { storable } from '../core/storable.ts'
 import type { Deploy } from '../core/telemetry/deploy.ts'
+import type { DeployLog } from '../core/telemetry/deploy-log.ts'
 import { insertInto } from './insert-rows.ts'
 import type { Tables } from './schema.ts'
 

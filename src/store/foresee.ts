@@ -1,5 +1,5 @@
 import type { Destination } from '../core/delivery.ts'
-import type { Foresight } from '../core/ports.ts'
+import type { Foresight } from '../core/ledger.ts'
 import { planChange } from './plan-change.ts'
 import type { Surroundings } from './transact.ts'
 

@@ -1,5 +1,6 @@
 import { type Kysely, type RawBuilder, sql } from 'kysely'
-import type { Clock, Inbox, Raw } from '../core/ports.ts'
+import type { Clock } from '../core/clock.ts'
+import type { Inbox, Raw } from '../core/inbox.ts'
 import { storable } from '../core/storable.ts'
 import { insertInto } from './insert-rows.ts'
 import { newId } from './new-id.ts'

@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
+import type { Clock } from '../core/clock.ts'
 import type { LaneHold } from '../core/outbox.ts'
-import type { Clock } from '../core/ports.ts'
 import { inTurn } from './in-turn.ts'
 import { methodOf } from './method-of.ts'
 import type { Tables } from './schema.ts'

@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
-import type { Clock, Inbox } from '../core/ports.ts'
+import type { Clock } from '../core/clock.ts'
+import type { Inbox } from '../core/inbox.ts'
 import { Problem } from '../core/problem.ts'
 import { storable } from '../core/storable.ts'
 import { groupCommit } from './group-commit.ts'

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { IncidentFilter } from '../core/ports.ts'
+import type { IncidentFilter } from '../core/incident-reader.ts'
 import { type TestStore, testStore } from './test-store.ts'
 
 let t: TestStore

@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
 import type { Status } from '../core/incident.ts'
 import { statuses } from '../core/incident.ts'
-import type { IncidentReader } from '../core/ports.ts'
+import type { IncidentReader } from '../core/incident-reader.ts'
 import { storable } from '../core/storable.ts'
 import { pageOf } from './page.ts'
 import { alertFrom, deliveryFrom, eventFrom, incidentFrom } from './rows.ts'

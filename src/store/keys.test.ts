@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { ApiKey, Session } from '../core/ports.ts'
+import type { ApiKey } from '../core/keys.ts'
+import type { Session } from '../core/sessions.ts'
 import { type TestStore, testStore } from './test-store.ts'
 
 let t: TestStore

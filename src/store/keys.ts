@@ -1,6 +1,9 @@
 import type { Kysely, Selectable } from 'kysely'
 import type { Role } from '../core/actor.ts'
-import type { Answers, ApiKey, Clock, Keys, Sessions } from '../core/ports.ts'
+import type { Answers } from '../core/answers.ts'
+import type { Clock } from '../core/clock.ts'
+import type { ApiKey, Keys } from '../core/keys.ts'
+import type { Sessions } from '../core/sessions.ts'
 import { json } from './json.ts'
 import type { Tables } from './schema.ts'
 

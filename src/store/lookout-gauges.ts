@@ -1,5 +1,6 @@
 import { type Kysely, sql } from 'kysely'
-import type { Clock, LookoutGauges } from '../core/ports.ts'
+import type { Clock } from '../core/clock.ts'
+import type { LookoutGauges } from '../core/gauges.ts'
 import { blindKey } from '../core/watch/findings.ts'
 import type { Tables } from './schema.ts'
 

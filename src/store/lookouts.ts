@@ -1,5 +1,5 @@
 import { type Kysely, sql, type Transaction as Trx } from 'kysely'
-import type { Clock } from '../core/ports.ts'
+import type { Clock } from '../core/clock.ts'
 import { storable } from '../core/storable.ts'
 import type { Lookouts } from '../core/watch/lookouts.ts'
 import type { Lookout } from '../core/watch/watch.ts'

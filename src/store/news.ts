@@ -1,7 +1,7 @@
 import { type Kysely, sql, type Transaction } from 'kysely'
 import pg from 'pg'
 import type { Change } from '../core/change.ts'
-import type { News } from '../core/ports.ts'
+import type { News } from '../core/store.ts'
 import type { Tables } from './schema.ts'
 
 /** The one notification channel of an installation. */

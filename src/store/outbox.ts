@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
+import type { Clock } from '../core/clock.ts'
 import type { DeliveryDraft, NoticeDraft } from '../core/delivery.ts'
 import type { LaneHold, Outbox, Owed } from '../core/outbox.ts'
-import type { Clock } from '../core/ports.ts'
 import { holdLanes } from './hold-lanes.ts'
 import { inTurn } from './in-turn.ts'
 import { methodOf } from './method-of.ts'

@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterEach, beforeEach, expect, test } from 'vitest'
-import type { Raw } from '../core/ports.ts'
+import type { Raw } from '../core/inbox.ts'
 import { type TestStore, testStore } from './test-store.ts'
 
 let t: TestStore

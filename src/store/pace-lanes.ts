@@ -1,6 +1,6 @@
 import { type Kysely, sql } from 'kysely'
+import type { Clock } from '../core/clock.ts'
 import type { Outbox } from '../core/outbox.ts'
-import type { Clock } from '../core/ports.ts'
 import type { Tables } from './schema.ts'
 
 /** Pauses that a peer asked for, and budgets of calls per minute, shared by all processes. */

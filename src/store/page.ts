@@ -1,4 +1,4 @@
-import type { Page } from '../core/ports.ts'
+import type { Page } from '../core/page.ts'
 
 /** Cuts the one row too many that was read, to know whether there is a next page; the cursor is the last id shown. */
 export function pageOf<R extends { id: string }, T>(rows: R[], limit: number, from: (row: R) => T): Page<T> {

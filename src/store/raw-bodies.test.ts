@@ -1,6 +1,6 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { InboxItem, Raw } from '../core/ports.ts'
+import type { InboxItem, Raw } from '../core/inbox.ts'
 import { planted } from '../core/redaction/test-planted.ts'
 import { secretsWith } from './secrets.ts'
 import { type TestStore, testStore } from './test-store.ts'

@@ -1,7 +1,8 @@
 import type { Selectable } from 'kysely'
-import type { InboxItem, Secrets } from '../core/ports.ts'
+import type { InboxItem } from '../core/inbox.ts'
 import type { Redactor } from '../core/redaction/redactor.ts'
 import type { Privacy } from '../core/redaction/rule.ts'
+import type { Secrets } from '../core/secrets.ts'
 import { inboxFrom } from './rows.ts'
 import type { Tables } from './schema.ts'
 

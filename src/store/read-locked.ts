@@ -1,6 +1,7 @@
 import { type Selectable, sql, type Transaction as Trx } from 'kysely'
 import type { Incident } from '../core/incident.ts'
-import { alertKey, type Group, type Secrets, type Transaction } from '../core/ports.ts'
+import { alertKey, type Group, type Transaction } from '../core/ledger.ts'
+import type { Secrets } from '../core/secrets.ts'
 import { storable } from '../core/storable.ts'
 import { asItCame } from './raw-bodies.ts'
 import { revive } from './revive.ts'

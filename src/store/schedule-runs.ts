@@ -1,6 +1,6 @@
 import { type Kysely, type Selectable, sql } from 'kysely'
+import type { Clock } from '../core/clock.ts'
 import type { ScheduleOutcome, ScheduleRun, ScheduleRuns } from '../core/investigation/schedule.ts'
-import type { Clock } from '../core/ports.ts'
 import { json } from './json.ts'
 import type { Tables } from './schema.ts'
 

@@ -1,5 +1,5 @@
 import { createCipheriv, createDecipheriv, createHash, randomBytes } from 'node:crypto'
-import type { Secrets } from '../core/ports.ts'
+import type { Secrets } from '../core/secrets.ts'
 
 const scheme = 'v1.'
 

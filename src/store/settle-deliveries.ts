@@ -1,7 +1,7 @@
 import { type Kysely, sql } from 'kysely'
+import type { Clock } from '../core/clock.ts'
 import type { Delivery, DeliveryDraft, Destination } from '../core/delivery.ts'
 import type { Outbox } from '../core/outbox.ts'
-import type { Clock } from '../core/ports.ts'
 import { storable } from '../core/storable.ts'
 import { json } from './json.ts'
 import { newId } from './new-id.ts'

@@ -1,5 +1,5 @@
 import { type Kysely, sql } from 'kysely'
-import type { InboxItem } from '../core/ports.ts'
+import type { InboxItem } from '../core/inbox.ts'
 import { redactor } from '../core/redaction/redactor.ts'
 import { json } from './json.ts'
 import { type RawKeeping, withoutSecrets } from './raw-bodies.ts'

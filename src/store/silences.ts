@@ -1,5 +1,5 @@
 import { type Kysely, type Selectable, sql, type Transaction as Trx } from 'kysely'
-import type { Clock } from '../core/ports.ts'
+import type { Clock } from '../core/clock.ts'
 import type { Inhibition } from '../core/silence/inhibition.ts'
 import type { CountedSilence, Silence } from '../core/silence/silence.ts'
 import type { Recheck, Silences, SilenceWork } from '../core/silence/silences.ts'

@@ -1,6 +1,7 @@
 import type { Kysely, Transaction as Trx } from 'kysely'
+import type { Clock } from '../core/clock.ts'
 import type { Wake } from '../core/jobs.ts'
-import type { Clock, Transaction } from '../core/ports.ts'
+import type { Transaction } from '../core/ledger.ts'
 import type { Settlement, Watches } from '../core/watch/lookouts.ts'
 import { openAlertRules } from './alert-rules.ts'
 import { type LookoutTable, openLookouts, removeLookouts, settleLookouts } from './lookouts.ts'

@@ -1,7 +1,7 @@
 import { sql } from 'kysely'
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Token } from '../core/ports.ts'
 import { Preferences, type Workspace } from '../core/workspace.ts'
+import type { Token } from '../core/workspaces.ts'
 import { secretsWith } from './secrets.ts'
 import { type TestStore, testStore } from './test-store.ts'
 

@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/ports.ts'
+import type { Clock } from '../../core/clock.ts'
 import type { Finding, LogsWanted, Question } from '../../core/telemetry/backend.ts'
 import type { LogQuery } from '../../core/telemetry/log-query.ts'
 import type { Window } from '../../core/telemetry/window.ts'

@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/ports.ts'
+import type { Clock } from '../../core/clock.ts'
 import { Problem } from '../../core/problem.ts'
 import type { Finding, Question } from '../../core/telemetry/backend.ts'
 import type { Span, Trace } from '../../core/telemetry/trace.ts'

@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/ports.ts'
+import type { Clock } from '../../core/clock.ts'
 import type { LogsWanted, Question } from '../../core/telemetry/backend.ts'
 import type { LogEntry } from '../../core/telemetry/log.ts'
 import { matches } from '../../query/matches.ts'

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { Clock } from '../../core/ports.ts'
+import type { Clock } from '../../core/clock.ts'
 import { Problem } from '../../core/problem.ts'
 import type { Question } from '../../core/telemetry/backend.ts'
 import type { Trace } from '../../core/telemetry/trace.ts'

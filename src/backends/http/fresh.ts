@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/ports.ts'
+import type { Clock } from '../../core/clock.ts'
 
 /** Something that holds until a moment, such as an access token; for ever where it names none. */
 export interface Lasting {

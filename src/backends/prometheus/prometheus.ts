@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/ports.ts'
+import type { Clock } from '../../core/clock.ts'
 import type { Finding, Question } from '../../core/telemetry/backend.ts'
 import type { Metrics } from '../parts.ts'
 import { remembered } from '../remembered.ts'

@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/ports.ts'
+import type { Clock } from '../../core/clock.ts'
 import type { Finding, LogsWanted, Question } from '../../core/telemetry/backend.ts'
 import type { LogEntry } from '../../core/telemetry/log.ts'
 import type { ObservedService } from '../../core/telemetry/profile.ts'

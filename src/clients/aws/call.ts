@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/ports.ts'
+import type { Clock } from '../../core/clock.ts'
 import { type AwsCredentials, signAws } from './sign.ts'
 
 /** One request to a service of AWS, before it is signed. */

@@ -1,6 +1,6 @@
 import { lookup } from 'node:dns/promises'
+import type { Clock } from '../../core/clock.ts'
 import type { Call, Outcome } from '../../core/delivery.ts'
-import type { Clock } from '../../core/ports.ts'
 import { exchange } from './exchange.ts'
 import { outcomeOf, outcomeOfFailure } from './outcome-of.ts'
 import { HttpRequest } from './request.ts'

@@ -1,6 +1,6 @@
 import { hash } from 'node:crypto'
 import { z } from 'zod'
-import type { Clock } from '../../core/ports.ts'
+import type { Clock } from '../../core/clock.ts'
 import { Problem, UpstreamProblem } from '../../core/problem.ts'
 import { signatures } from '../../core/signature.ts'
 import { askProvider } from './ask-provider.ts'

@@ -1,6 +1,6 @@
 import type { JSONWebKeySet } from 'jose'
 import { z } from 'zod'
-import type { Clock } from '../../core/ports.ts'
+import type { Clock } from '../../core/clock.ts'
 import { UpstreamProblem } from '../../core/problem.ts'
 import { askProvider } from './ask-provider.ts'
 import { type Remembered, remembered } from './remembered.ts'

@@ -1,4 +1,4 @@
-import type { Clock } from '../../core/ports.ts'
+import type { Clock } from '../../core/clock.ts'
 
 /** How long what was fetched counts, in milliseconds. */
 export interface Memory {

@@ -1,5 +1,5 @@
 import { createLocalJWKSet, decodeJwt, errors, type JSONWebKeySet, type JWTPayload, jwtVerify } from 'jose'
-import type { Clock } from '../../core/ports.ts'
+import type { Clock } from '../../core/clock.ts'
 import { Problem, UpstreamProblem } from '../../core/problem.ts'
 import type { Signature } from '../../core/signature.ts'
 import type { Provider } from './provider.ts'

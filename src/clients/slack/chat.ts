@@ -1,4 +1,4 @@
-import type { Chat } from '../../core/ports.ts'
+import type { Chat } from '../../core/chat.ts'
 import type { Workspace } from '../../core/workspace.ts'
 import type { SlackApi } from './api.ts'
 import { channelIds } from './channel-id.ts'

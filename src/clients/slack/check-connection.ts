@@ -1,4 +1,4 @@
-import type { ChatCheck } from '../../core/ports.ts'
+import type { ChatCheck } from '../../core/chat.ts'
 import { Problem } from '../../core/problem.ts'
 import type { SlackApi } from './api.ts'
 import { refusalCode } from './ask.ts'

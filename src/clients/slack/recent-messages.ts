@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import type { ChatMessage } from '../../core/ports.ts'
+import type { ChatMessage } from '../../core/chat.ts'
 import { Problem } from '../../core/problem.ts'
 import type { SlackApi } from './api.ts'
 import { ask, refusalCode } from './ask.ts'

@@ -1,6 +1,6 @@
 import type { DigestSettings } from '../../core/digest/settings.ts'
 import type { Directory } from '../../core/directory.ts'
-import type { Store } from '../../core/ports.ts'
+import type { Store } from '../../core/store.ts'
 
 /** Where a digest is told: undefined without a Slack workspace or a channel there. */
 export async function digestPlace(

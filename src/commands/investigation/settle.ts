@@ -3,7 +3,8 @@ import type { Happening } from '../../core/incident.ts'
 import type { Case } from '../../core/investigation/feedback.ts'
 import type { Investigation } from '../../core/investigation/investigation.ts'
 import { freshLines, happeningsOf, newsOf, noticesOf, notifierNotices } from '../../core/investigation/messages.ts'
-import type { Store, Transaction } from '../../core/ports.ts'
+import type { Transaction } from '../../core/ledger.ts'
+import type { Store } from '../../core/store.ts'
 
 /** What a change of an investigation is decided on and what it is to be. */
 export interface Settled {

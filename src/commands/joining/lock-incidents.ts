@@ -1,6 +1,7 @@
 import type { Incident } from '../../core/incident.ts'
+import type { IncidentReader } from '../../core/incident-reader.ts'
 import { mostGenerations } from '../../core/join-incidents.ts'
-import type { IncidentReader, Transaction } from '../../core/ports.ts'
+import type { Transaction } from '../../core/ledger.ts'
 
 /** Locks several incidents in the one order that all who lock several keep; those that do not exist are missing. */
 export async function lockIncidents(tx: Pick<Transaction, 'incident'>, ids: string[]): Promise<Map<string, Incident>> {

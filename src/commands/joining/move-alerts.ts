@@ -1,6 +1,6 @@
 import type { Alert } from '../../core/alert.ts'
 import type { Moving } from '../../core/join-incidents.ts'
-import type { Group, Transaction } from '../../core/ports.ts'
+import type { Group, Transaction } from '../../core/ledger.ts'
 
 type Work = Pick<Transaction, 'alertsOf' | 'groupsOf' | 'putAlert' | 'putGroup'>
 

@@ -1,7 +1,8 @@
 import type { decide } from '../../core/decide.ts'
 import type { Incident } from '../../core/incident.ts'
-import type { Group, IncidentWork, SourceSettings } from '../../core/ports.ts'
+import type { Group, IncidentWork } from '../../core/ledger.ts'
 import { Problem } from '../../core/problem.ts'
+import type { SourceSettings } from '../../core/source.ts'
 import { sourceActor } from '../alert-from.ts'
 
 /** Appends what alerts did; the card tells mere counts at most once per group interval. */

@@ -1,6 +1,7 @@
 import type { Alert, Signal } from '../../core/alert.ts'
 import { decide } from '../../core/decide.ts'
-import type { Group, IncidentWork, SourceSettings } from '../../core/ports.ts'
+import type { Group, IncidentWork } from '../../core/ledger.ts'
+import type { SourceSettings } from '../../core/source.ts'
 import { openGroup } from '../open-group.ts'
 import { signalOf } from '../signal-of.ts'
 import { urgencyOf } from '../urgency-of.ts'

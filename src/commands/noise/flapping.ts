@@ -2,8 +2,8 @@ import type { Alert } from '../../core/alert.ts'
 import { decide } from '../../core/decide.ts'
 import { flapAt } from '../../core/flap.ts'
 import type { Incident } from '../../core/incident.ts'
-import type { SourceSettings } from '../../core/ports.ts'
 import { Problem } from '../../core/problem.ts'
+import type { SourceSettings } from '../../core/source.ts'
 
 /** Whether its source says that it cleared while it still counts as firing, because it flaps. */
 export const isHeld = (alert: Alert | undefined): alert is Alert =>

@@ -1,8 +1,8 @@
 import type { NoticeDraft } from '../../core/delivery.ts'
-import type { Store } from '../../core/ports.ts'
 import { lookAfter } from '../../core/silence/look-after.ts'
 import type { SilenceNotice } from '../../core/silence/notice.ts'
 import type { CountedSilence } from '../../core/silence/silence.ts'
+import type { Store } from '../../core/store.ts'
 import { silencePlaces } from './silence-places.ts'
 
 /**

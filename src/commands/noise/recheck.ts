@@ -1,4 +1,5 @@
-import type { SourceSettings, Store } from '../../core/ports.ts'
+import type { SourceSettings } from '../../core/source.ts'
+import type { Store } from '../../core/store.ts'
 import { tick } from '../tick.ts'
 import { reconsider } from './reconsider.ts'
 

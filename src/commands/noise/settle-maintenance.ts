@@ -1,7 +1,7 @@
 import { clockActor } from '../../core/actor.ts'
 import { decide } from '../../core/decide.ts'
 import type { Incident } from '../../core/incident.ts'
-import type { IncidentWork } from '../../core/ports.ts'
+import type { IncidentWork } from '../../core/ledger.ts'
 import { Problem } from '../../core/problem.ts'
 
 const clock = clockActor('maintenance')

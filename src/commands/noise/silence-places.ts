@@ -1,7 +1,7 @@
 import { type Directory, slackIdOf } from '../../core/directory.ts'
-import type { Store } from '../../core/ports.ts'
 import { servicesOf } from '../../core/silence/quiet.ts'
 import type { Silence } from '../../core/silence/silence.ts'
+import type { Store } from '../../core/store.ts'
 import type { Workspace } from '../../core/workspace.ts'
 
 /** Where the maker of a silence is told. */

@@ -1,7 +1,8 @@
 import type { Alert, Muting } from '../../core/alert.ts'
-import type { IncidentWork, SourceSettings } from '../../core/ports.ts'
+import type { IncidentWork } from '../../core/ledger.ts'
 import type { Matchable } from '../../core/silence/matcher.ts'
 import { silencesOn } from '../../core/silence/quiet.ts'
+import type { SourceSettings } from '../../core/source.ts'
 
 /** What keeps an alert quiet now: silences whose window it is, and rules one of whose sources fires; nothing is an empty list. */
 export async function whyMuted(tx: Pick<IncidentWork, 'quiet' | 'inhibiting'>, alert: Matchable): Promise<Muting[]> {

@@ -1,7 +1,7 @@
 import { apply } from '../../core/apply.ts'
 import type { Directory } from '../../core/directory.ts'
 import type { Event, Incident } from '../../core/incident.ts'
-import { alertKey, type Group, type IncidentWork } from '../../core/ports.ts'
+import { alertKey, type Group, type IncidentWork } from '../../core/ledger.ts'
 import { readySilence } from '../../core/silence/quiet.ts'
 import type { Silence } from '../../core/silence/silence.ts'
 

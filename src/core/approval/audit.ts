@@ -1,5 +1,5 @@
 import type { Actor } from '../actor.ts'
-import type { Page, PageRequest } from '../ports.ts'
+import type { Page, PageRequest } from '../page.ts'
 import { canonicalJson } from './canonical-json.ts'
 
 /** Something that was asked or done, to be kept for good. */

@@ -1,6 +1,6 @@
 import type { NoticeDraft } from '../delivery.ts'
 import type { Wake } from '../jobs.ts'
-import type { Page, PageRequest } from '../ports.ts'
+import type { Page, PageRequest } from '../page.ts'
 import type { AuditEntry } from './audit.ts'
 import type { Proposal, ProposalState } from './proposal.ts'
 

@@ -1,7 +1,7 @@
 import type { Severity } from '../alert.ts'
 import type { NoticeDraft } from '../delivery.ts'
 import type { Incident } from '../incident.ts'
-import type { Page, PageRequest } from '../ports.ts'
+import type { Page, PageRequest } from '../page.ts'
 import type { Window } from '../telemetry/window.ts'
 import type { Digest } from './digest.ts'
 

@@ -1,6 +1,6 @@
 import type { InvestigationNews } from '../change.ts'
 import type { NoticeDraft } from '../delivery.ts'
-import type { Page, PageRequest } from '../ports.ts'
+import type { Page, PageRequest } from '../page.ts'
 import type { Recorded } from './ask.ts'
 import type { Case } from './feedback.ts'
 import type { Investigation } from './investigation.ts'

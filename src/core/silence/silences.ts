@@ -1,6 +1,6 @@
 import type { Alert } from '../alert.ts'
 import type { NoticeDraft } from '../delivery.ts'
-import type { Page, PageRequest } from '../ports.ts'
+import type { Page, PageRequest } from '../page.ts'
 import type { CountedSilence, Silence } from './silence.ts'
 
 /** What is to be looked at again: alerts that are kept quiet, alerts that fire, or the SLA of incidents. */

@@ -1,5 +1,5 @@
 import type { z } from 'zod'
-import type { Clock } from '../ports.ts'
+import type { Clock } from '../clock.ts'
 import { redactedBackend } from '../redaction/redacted-backend.ts'
 import type { Privacy } from '../redaction/rule.ts'
 import type { Deploy } from './deploy.ts'

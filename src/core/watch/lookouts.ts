@@ -1,5 +1,5 @@
 import type { NoticeDraft } from '../delivery.ts'
-import type { Page, PageRequest } from '../ports.ts'
+import type { Page, PageRequest } from '../page.ts'
 import type { AlertRule } from './alert-rule.ts'
 import type { Lookout, Watch } from './watch.ts'
 

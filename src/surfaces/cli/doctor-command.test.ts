@@ -1,5 +1,5 @@
 import { expect, it } from 'vitest'
-import type { ChatCheck } from '../../core/ports.ts'
+import type { ChatCheck } from '../../core/chat.ts'
 import { Problem } from '../../core/problem.ts'
 import { examine } from './doctor-command.ts'
 import type { CliConfig, Effects } from './effects.ts'

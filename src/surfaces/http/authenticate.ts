@@ -1,6 +1,7 @@
 import { hash, timingSafeEqual } from 'node:crypto'
 import { type Actor, atLeast, type Role, type Surface } from '../../core/actor.ts'
-import type { Directories, Session, Sessions } from '../../core/ports.ts'
+import type { Directories } from '../../core/directories.ts'
+import type { Session, Sessions } from '../../core/sessions.ts'
 import { actorFor, userOf } from './auth/actor-for.ts'
 import { type Cookie, cookieNamed } from './auth/cookie.ts'
 import { findGrant, type Grant, type Grants, grantOf } from './auth/find-grant.ts'

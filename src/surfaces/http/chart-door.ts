@@ -2,8 +2,9 @@ import { Hono } from 'hono'
 import { chartPng } from '../../charts/chart-png.ts'
 import { readChartToken } from '../../charts/chart-token.ts'
 import { drawChart } from '../../charts/draw-chart.ts'
-import type { Clock, Secrets } from '../../core/ports.ts'
+import type { Clock } from '../../core/clock.ts'
 import { Problem } from '../../core/problem.ts'
+import type { Secrets } from '../../core/secrets.ts'
 
 /** What pictures are drawn with. */
 export interface ChartDoorEffects {

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
+import type { Clock } from '../../core/clock.ts'
 import type { Command, MakeContext, Settings } from '../../core/command.ts'
-import type { Clock, Store } from '../../core/ports.ts'
+import type { Store } from '../../core/store.ts'
 import { type AskingLimits, type WhoAsks, whoAsks } from './auth/who-asks.ts'
 import type { Authenticator } from './authenticate.ts'
 import { docs } from './docs.ts'

@@ -1,5 +1,5 @@
 import { type Context, Hono } from 'hono'
-import type { Source, SourceSettings } from '../../core/ports.ts'
+import type { Source, SourceSettings } from '../../core/source.ts'
 import { noRoutingKey, noSuchDoor, unknownCaller, wrongRoutingKey } from './intake/answers.ts'
 import { credential, routingKey } from './intake/credential.ts'
 import { keyring } from './intake/keyring.ts'

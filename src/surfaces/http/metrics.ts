@@ -1,5 +1,7 @@
 import { Counter, collectDefaultMetrics, Histogram, Registry } from 'prom-client'
-import type { Clock, Gauges, IncidentReader } from '../../core/ports.ts'
+import type { Clock } from '../../core/clock.ts'
+import type { Gauges } from '../../core/gauges.ts'
+import type { IncidentReader } from '../../core/incident-reader.ts'
 import type { IntakeSeen } from './intake.ts'
 import { storeGauges } from './metrics/store-gauges.ts'
 

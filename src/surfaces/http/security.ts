@@ -1,5 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono'
-import type { Clock } from '../../core/ports.ts'
+import type { Clock } from '../../core/clock.ts'
 import { remoteAddress } from './auth/remote-address.ts'
 import type { Meter } from './metrics.ts'
 import { routeOf, traced } from './trace.ts'

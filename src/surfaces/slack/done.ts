@@ -1,5 +1,5 @@
 import type { Message } from '../../clients/slack/blocks.ts'
-import type { InboxItem } from '../../core/ports.ts'
+import type { InboxItem } from '../../core/inbox.ts'
 import type { Problem } from '../../core/problem.ts'
 import type { Place } from './tell.ts'
 

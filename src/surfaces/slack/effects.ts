@@ -1,8 +1,9 @@
 import type { Picture } from '../../clients/slack/render.ts'
 import type { Chart } from '../../core/chart.ts'
+import type { Clock } from '../../core/clock.ts'
 import type { Command, MakeContext, Settings } from '../../core/command.ts'
 import type { Call, Outcome } from '../../core/delivery.ts'
-import type { Clock, Store } from '../../core/ports.ts'
+import type { Store } from '../../core/store.ts'
 
 /** Calls Slack's Web API as a connected workspace, by our workspace id. */
 export type CallSlack = (workspace: string, call: Call) => Promise<Outcome>

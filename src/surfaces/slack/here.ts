@@ -1,6 +1,6 @@
 import { incidentId } from '../../commands/incident-id.ts'
-import type { Store } from '../../core/ports.ts'
 import { Problem } from '../../core/problem.ts'
+import type { Store } from '../../core/store.ts'
 import type { Workspace } from '../../core/workspace.ts'
 
 /** A person may have been paged in another place than the card's; more deliveries than this are not looked at. */

@@ -1,6 +1,7 @@
 import { z } from 'zod'
-import type { Store, Token } from '../../core/ports.ts'
+import type { Store } from '../../core/store.ts'
 import { Preferences, type Workspace } from '../../core/workspace.ts'
+import type { Token } from '../../core/workspaces.ts'
 import { tokenFrom } from './token.ts'
 
 const place = z.object({ id: z.string(), name: z.string().optional() }).nullish()

@@ -1,7 +1,7 @@
 import { beforeEach, describe, expect, test } from 'vitest'
 import type { Outcome } from '../../core/delivery.ts'
-import type { Token } from '../../core/ports.ts'
 import { Preferences, type Workspace } from '../../core/workspace.ts'
+import type { Token } from '../../core/workspaces.ts'
 import { secretsWith } from '../../store/secrets.ts'
 import { callbackPaths, type OAuthEffects, oauth } from './oauth.ts'
 

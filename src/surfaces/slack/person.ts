@@ -1,7 +1,7 @@
 import { z } from 'zod'
-import type { SlackPerson } from '../../core/ports.ts'
 import { Problem } from '../../core/problem.ts'
 import type { Workspace } from '../../core/workspace.ts'
+import type { SlackPerson } from '../../core/workspaces.ts'
 import type { SlackEffects } from './effects.ts'
 import type { SlackUser } from './envelope.ts'
 

@@ -5,8 +5,9 @@ import { drawChart } from '../../charts/draw-chart.ts'
 import type { Picture } from '../../clients/slack/render.ts'
 import { uploadPicture } from '../../clients/slack/upload-picture.ts'
 import type { Chart } from '../../core/chart.ts'
-import type { Clock, Secrets } from '../../core/ports.ts'
+import type { Clock } from '../../core/clock.ts'
 import { Problem } from '../../core/problem.ts'
+import type { Secrets } from '../../core/secrets.ts'
 import type { CallSlack, Log } from './effects.ts'
 
 /** What pictures for Slack are made with. */

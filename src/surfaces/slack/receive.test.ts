@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest'
-import type { InboxItem } from '../../core/ports.ts'
+import type { InboxItem } from '../../core/inbox.ts'
 import { acknowledge, click, type TestSurface, testSurface } from './test-surface.ts'
 
 let t: TestSurface

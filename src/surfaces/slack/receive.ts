@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto'
-import type { InboxItem } from '../../core/ports.ts'
+import type { InboxItem } from '../../core/inbox.ts'
 import { Problem } from '../../core/problem.ts'
 import { complain } from './complain.ts'
 import { type Done, type Settled, settled } from './done.ts'

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest'
 import type { Outcome } from '../../core/delivery.ts'
-import type { Token } from '../../core/ports.ts'
+import type { Token } from '../../core/workspaces.ts'
 import { botToken } from './token.ts'
 
 const now = Date.parse('2026-03-02T09:00:00Z')

@@ -1,6 +1,8 @@
+import type { Clock } from '../../core/clock.ts'
 import type { Outcome } from '../../core/delivery.ts'
-import type { Clock, Store, Token } from '../../core/ports.ts'
 import { Problem } from '../../core/problem.ts'
+import type { Store } from '../../core/store.ts'
+import type { Token } from '../../core/workspaces.ts'
 
 /** How long before its end a token is replaced, in milliseconds. */
 const refreshBefore = 10 * 60_000

@@ -1,5 +1,5 @@
 import { createHmac, timingSafeEqual } from 'node:crypto'
-import type { Clock } from '../../core/ports.ts'
+import type { Clock } from '../../core/clock.ts'
 
 /** How far a request's timestamp may lie from our clock, into the past and the future alike, in seconds. */
 const windowSeconds = 300

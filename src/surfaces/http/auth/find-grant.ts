@@ -1,6 +1,7 @@
 import { hash, timingSafeEqual } from 'node:crypto'
 import type { Role } from '../../../core/actor.ts'
-import type { ApiKey, Clock, Keys } from '../../../core/ports.ts'
+import type { Clock } from '../../../core/clock.ts'
+import type { ApiKey, Keys } from '../../../core/keys.ts'
 
 /** What a key grants, wherever it is kept. */
 export interface Grant {

@@ -1,4 +1,4 @@
-import type { Clock } from '../../../core/ports.ts'
+import type { Clock } from '../../../core/clock.ts'
 
 /** Counts askings per key and says how long to wait; kept in this process only. */
 export interface TokenBuckets {

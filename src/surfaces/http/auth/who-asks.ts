@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import type { Context } from 'hono'
 import type { Actor } from '../../../core/actor.ts'
-import type { Clock } from '../../../core/ports.ts'
+import type { Clock } from '../../../core/clock.ts'
 import { Problem } from '../../../core/problem.ts'
 import { type Authenticator, isCsrf } from '../authenticate.ts'
 import { tooMany } from '../rest/http-problem.ts'

@@ -1,7 +1,7 @@
 import type { Context } from 'hono'
 import type { ContentfulStatusCode } from 'hono/utils/http-status'
-import type { Answer } from '../../../core/ports.ts'
 import { Problem } from '../../../core/problem.ts'
+import type { Answer } from '../../../core/source.ts'
 
 /** One answer for every wrong name and every wrong key, so that neither can be found out by asking. */
 export const unknownCaller: Answer = {

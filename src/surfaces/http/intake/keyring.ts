@@ -1,5 +1,5 @@
 import { createHmac, hash, timingSafeEqual } from 'node:crypto'
-import type { SourceSettings } from '../../../core/ports.ts'
+import type { SourceSettings } from '../../../core/source.ts'
 
 /** Finds the configured source a caller may speak for. Every look-up takes the same steps, found or not. */
 export interface Keyring {

@@ -1,4 +1,5 @@
-import type { Raw, SourceSettings } from '../../../core/ports.ts'
+import type { Raw } from '../../../core/inbox.ts'
+import type { SourceSettings } from '../../../core/source.ts'
 import { sources } from '../../../sources/index.ts'
 import { type IntakeSeen, intakeDoor } from '../intake.ts'
 

@@ -1,6 +1,6 @@
 import { promisify } from 'node:util'
 import { gunzip, inflate, inflateRaw } from 'node:zlib'
-import type { Answer } from '../../../core/ports.ts'
+import type { Answer } from '../../../core/source.ts'
 
 /** The largest body taken, in bytes, as sent and once more when inflated. */
 const maxBytes = 1024 * 1024

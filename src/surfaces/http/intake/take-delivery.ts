@@ -1,6 +1,8 @@
 import { hash } from 'node:crypto'
 import type { Context } from 'hono'
-import type { Answer, Clock, Inbox, Posted, Source, SourceSettings } from '../../../core/ports.ts'
+import type { Clock } from '../../../core/clock.ts'
+import type { Inbox } from '../../../core/inbox.ts'
+import type { Answer, Posted, Source, SourceSettings } from '../../../core/source.ts'
 import { notStored, respond } from './answers.ts'
 import { readBody, textOfBody } from './read-body.ts'
 

@@ -1,6 +1,8 @@
 import { Gauge, type Registry } from 'prom-client'
+import type { Clock } from '../../../core/clock.ts'
+import type { Gauges } from '../../../core/gauges.ts'
 import { statuses } from '../../../core/incident.ts'
-import type { Clock, Gauges, IncidentReader } from '../../../core/ports.ts'
+import type { IncidentReader } from '../../../core/incident-reader.ts'
 import { within } from './within.ts'
 
 type Counted = Gauges & Pick<IncidentReader, 'countByStatus'>

@@ -1,5 +1,6 @@
-import type { Answers, Secrets } from '../../../core/ports.ts'
+import type { Answers } from '../../../core/answers.ts'
 import { Problem } from '../../../core/problem.ts'
+import type { Secrets } from '../../../core/secrets.ts'
 import { HttpProblem } from './http-problem.ts'
 
 /** What a request was answered. */

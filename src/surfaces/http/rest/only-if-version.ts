@@ -1,6 +1,6 @@
 import { canSee } from '../../../commands/visible.ts'
 import type { Command, Context } from '../../../core/command.ts'
-import type { Ledger } from '../../../core/ports.ts'
+import type { Ledger } from '../../../core/ledger.ts'
 import { HttpProblem } from './http-problem.ts'
 
 /** Whether a command changes one incident, and so takes `If-Match`. */

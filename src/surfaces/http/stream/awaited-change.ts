@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises'
 import type { Change } from '../../../core/change.ts'
-import type { News } from '../../../core/ports.ts'
+import type { News } from '../../../core/store.ts'
 
 /** Waits for changes of one kind, one after the other. */
 export interface AwaitedChange {
