@@ -66,6 +66,7 @@ export function createApp(config: Config, effects: Effects, role: ProcessRole): 
     privacy: config.privacy,
     digests: config.digests,
     silences: config.silences,
+    inhibitions: config.inhibitions,
     retention: config.retention,
     storage: config.storage.kind,
     sources: [...config.sources],

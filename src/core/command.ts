@@ -13,6 +13,7 @@ import type { Thinking } from './model.ts'
 import type { Privacy, SecretKind } from './redaction/rule.ts'
 import type { Retention } from './retention.ts'
 import type { Secrets } from './secrets.ts'
+import type { InhibitionRule } from './silence/inhibition.ts'
 import type { Source, SourceSettings } from './source.ts'
 import type { Store } from './store.ts'
 import type { Profiles } from './telemetry/profile.ts'
@@ -61,6 +62,8 @@ export interface Settings {
   digests?: readonly DigestSettings[]
   /** How silences are looked after; as usual when not given. */
   silences?: { remindMs: number }
+  /** By which rules alerts mute others; none when not given. */
+  inhibitions?: readonly InhibitionRule[]
   /** How long is kept what was found out; as usual when not given. */
   retention?: Retention
   /** Whether the database is a server of ours in a folder, or one that was there. */

@@ -1,7 +1,7 @@
 import type { FoundDeploys } from '../../commands/deploys.ts'
 import type { Chart } from '../../core/chart.ts'
 import type { Incident } from '../../core/incident.ts'
-import type { Page } from '../../core/ports.ts'
+import type { Page } from '../../core/page.ts'
 import { Problem } from '../../core/problem.ts'
 import { attempt } from './trouble.ts'
 import { read, type View } from './view.ts'

@@ -1,4 +1,5 @@
-import type { InboxItem, Page } from '../../core/ports.ts'
+import type { InboxItem } from '../../core/inbox.ts'
+import type { Page } from '../../core/page.ts'
 import { form } from './form.ts'
 import { type Html, h, type Inside } from './html.ts'
 import { icon } from './icon.ts'

@@ -1,5 +1,5 @@
 import type { Delivery, DeliveryState } from '../../core/delivery.ts'
-import type { Page } from '../../core/ports.ts'
+import type { Page } from '../../core/page.ts'
 import { deliveryTable } from './delivery-table.ts'
 import { type Html, h } from './html.ts'
 import { read, type View } from './view.ts'

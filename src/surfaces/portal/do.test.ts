@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest'
-import type { Chat } from '../../core/ports.ts'
+import type { Chat } from '../../core/chat.ts'
 import { accept, type Scene, scene } from './test-scene.ts'
 
 const chat: Partial<Chat> = {
@@ -219,13 +219,13 @@ test('a dry run shows what a message would become beside the message, and opens 
 })
 
 test('a new key is shown once, where it was made, and in no cookie', async () => {
-  const answer = await s.submit('create-key', { subject: 'ci', role: 'viewer', _back: '/integrations' }, 'lead')
+  const answer = await s.submit('create-key', { subject: 'ci', role: 'viewer', _back: '/people' }, 'lead')
   const page = await answer.text()
   expect(answer.headers.get('Set-Cookie')).toBeNull()
   expect(page).toContain('Keep it now: it is not shown again.')
   const key = /<code>([^<]{20,})<\/code><\/li>/.exec(page)?.[1] ?? ''
   expect(key).not.toBe('')
-  expect(await s.page('/integrations', 'lead')).not.toContain(key)
+  expect(await s.page('/people', 'lead')).not.toContain(key)
 })
 
 test('somebody takes over for a while, and the override can be taken away', async () => {

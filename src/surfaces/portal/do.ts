@@ -12,6 +12,7 @@ import { localPath } from './local-path.ts'
 import { readForm } from './read-form.ts'
 import { goTo } from './respond.ts'
 import { spoken } from './text.ts'
+import { typedInput } from './typed-input.ts'
 import type { Aftermath } from './view.ts'
 import { bug, troubled } from './visit.ts'
 
@@ -53,8 +54,9 @@ async function run(
     if (!command) throw new Problem('not_found', 'There is no such command.')
     const { actor } = signedIn
     const context = await effects.context(actor, `portal:${actor.id}:${posting.once || effects.newId()}`)
-    const out = await ask(command, context, posting.input)
-    const card = shown(command, context, posting.input, out)
+    const input = typedInput(command.input, posting.input)
+    const out = await ask(command, context, input)
+    const card = shown(command, context, input, out)
     if (inPlace.has(command.name))
       return await redraw({
         answered: { form: posting.form, card, input: keepsAsking.has(command.name) ? posting.input : {} },

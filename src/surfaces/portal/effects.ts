@@ -1,6 +1,6 @@
 import type { Link } from '../../core/card.ts'
+import type { Clock } from '../../core/clock.ts'
 import type { Command, MakeContext, Settings } from '../../core/command.ts'
-import type { Clock } from '../../core/ports.ts'
 import type { ProviderSignIn } from '../http/auth/provider-sign-in.ts'
 import type { Authenticator } from '../http/authenticate.ts'
 

@@ -1,6 +1,7 @@
 import { canSee } from '../../commands/visible.ts'
 import type { Card } from '../../core/card.ts'
 import { cardBody } from './card.ts'
+import { checkBoxes } from './check-boxes.ts'
 import { type Field, fieldsOf } from './field.ts'
 import { type Html, h, type Inside } from './html.ts'
 import { commandOf, type Failed, may, placeOf, type View } from './view.ts'
@@ -34,6 +35,8 @@ export interface Asking {
   shortcut?: string
   /** What may be chosen in a field, where this page knows better than the schema: values and their words. */
   choices?: Record<string, [string, string][]>
+  /** Fields that take a list, with what may be ticked: values and their words. */
+  boxes?: Record<string, [string, string][]>
 }
 
 /** The form of a command, made from its own schema; nothing for those who may not run it. */
@@ -86,6 +89,12 @@ function drawField(view: View, known: Field, drawing: Drawing): Html {
     return h`<fieldset class="field group"><legend>${label}</legend>${field.hint ? h`<p class="hint">${field.hint}</p>` : ''}<div class="group-fields">${field.fields.map((f) => drawField(view, f, drawing))}</div></fieldset>`
   const id = `${key}-${field.name}`.replaceAll(/[^\w-]/g, '-')
   const fault = failed?.problem.fields[field.name]
+  const boxes = asking.boxes?.[field.name]
+  if (boxes) {
+    const chosen = (drawing.said ?? asking.preset)?.[field.name]
+    const ticked = Array.isArray(chosen) ? chosen.map(String) : []
+    return checkBoxes({ id, name: field.name, label, choices: boxes, chosen: ticked, ...(fault && { fault }) })
+  }
   const described = [...(field.hint ? [`${id}-hint`] : []), ...(fault ? [`${id}-fault`] : [])].join(' ')
   const attributes = h`id="${id}" name="${field.name}"${described ? h` aria-describedby="${described}"` : ''}${fault ? h` aria-invalid="true"` : ''}${field.required ? h` required` : ''}`
   const value = shownIn(field, drawing)

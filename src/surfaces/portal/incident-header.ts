@@ -5,6 +5,7 @@ import { type Html, h, type Inside } from './html.ts'
 import { icon } from './icon.ts'
 import { familyFacts } from './incident-family.ts'
 import { moment } from './moment.ts'
+import { serviceAddress } from './observed-services.ts'
 import { statusPill, toneOf, urgencyPill } from './pill.ts'
 import { slaBadge, slaFacts } from './sla.ts'
 import { text } from './text.ts'
@@ -26,10 +27,13 @@ ${actions}
 function facts(incident: Incident, view: View): Inside {
   const { service, component, environment, openedAt, resolvedAt, assignee, source } = incident
   const { now } = view
-  const name = view.context.directory.services.get(service)?.name ?? service
+  const declared = view.context.directory.services.get(service)
+  const address = declared
+    ? serviceAddress(service)
+    : `/incidents?${new URLSearchParams({ status: 'all', service }).toString()}`
   const fact = (label: string, value: Inside) => h`<div><dt>${label}</dt><dd>${value}</dd></div>`
   return [
-    fact('Service', h`<a href="/incidents?${new URLSearchParams({ status: 'all', service }).toString()}">${name}</a>`),
+    fact('Service', h`<a href="${address}">${declared?.name ?? service}</a>`),
     component ? fact('Component', component) : '',
     environment ? fact('Environment', environment) : '',
     fact('Status', text(statusWords(incident), view)),

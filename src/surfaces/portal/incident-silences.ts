@@ -1,6 +1,6 @@
 import type { Alert } from '../../core/alert.ts'
 import type { Incident } from '../../core/incident.ts'
-import type { Page as Listed } from '../../core/ports.ts'
+import type { Page as Listed } from '../../core/page.ts'
 import { readySilence } from '../../core/silence/quiet.ts'
 import type { CountedSilence } from '../../core/silence/silence.ts'
 import { h, type Inside } from './html.ts'

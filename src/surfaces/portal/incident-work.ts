@@ -1,6 +1,6 @@
 import type { Proposal } from '../../core/approval/proposal.ts'
 import type { Investigation } from '../../core/investigation/investigation.ts'
-import type { Page as Listed } from '../../core/ports.ts'
+import type { Page as Listed } from '../../core/page.ts'
 import { h, type Inside } from './html.ts'
 import { investigationPill } from './investigation-pill.ts'
 import { proposalPill } from './proposal-panel.ts'

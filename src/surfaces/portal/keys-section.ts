@@ -1,4 +1,4 @@
-import type { ApiKey } from '../../core/ports.ts'
+import type { ApiKey } from '../../core/keys.ts'
 import { form } from './form.ts'
 import { type Html, h, type Inside } from './html.ts'
 import { moment } from './moment.ts'
@@ -10,7 +10,8 @@ export async function keysSection(view: View): Promise<Html> {
 }
 
 async function inside(view: View): Promise<Inside> {
-  if (!may(view, 'keys')) return h`<p class="hint">Only SRE leads manage keys.</p>`
+  if (!may(view, 'keys'))
+    return h`<p class="hint">Only SRE leads manage keys. What programs may do goes by the same roles as for people.</p>`
   const all = await read<ApiKey[]>(view, 'keys')
   const open = view.failed?.form === 'create-key' || view.answered?.form === 'create-key'
   return h`<div class="panel">
@@ -21,6 +22,6 @@ ${all.length ? table(view, all) : h`<p class="muted">There are none beside those
 function table(view: View, all: ApiKey[]): Html {
   return h`<div class="scroll" tabindex="0" role="region" aria-label="API keys"><table><thead><tr><th scope="col">Key</th><th scope="col">Speaks as</th><th scope="col">Role</th><th scope="col">Scopes</th><th scope="col">Last used</th><th scope="col">Expires</th><th scope="col"><span class="unseen">Remove</span></th></tr></thead><tbody>${all.map(
     ({ id, subject, role, scopes, lastUsedAt, expiresAt }) =>
-      h`<tr><td class="mono">${id}</td><td>${subject}</td><td>${role}</td><td>${scopes?.join(', ') ?? 'all'}</td><td>${lastUsedAt ? moment(lastUsedAt, view.now) : 'never'}</td><td>${expiresAt ? moment(expiresAt, view.now, 'date') : 'never'}</td><td>${form(view, 'remove-key', { key: `remove-${id}`, fixed: { key: id }, submit: 'Remove', style: 'quiet', name: `Remove the key of ${subject}` })}</td></tr>`,
+      h`<tr><td class="mono">${id}</td><td>${subject}</td><td>${role}</td><td>${scopes?.join(', ') ?? 'all'}</td><td>${lastUsedAt ? moment(lastUsedAt, view.now) : 'never'}</td><td>${expiresAt ? (expiresAt <= view.now ? h`<span class="bad">expired</span>` : moment(expiresAt, view.now, 'date')) : 'never'}</td><td>${form(view, 'remove-key', { key: `remove-${id}`, fixed: { key: id }, submit: 'Remove', style: 'quiet', name: `Remove the key of ${subject}` })}</td></tr>`,
   )}</tbody></table></div>`
 }

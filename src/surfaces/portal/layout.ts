@@ -45,6 +45,8 @@ const furtherPlaces: Place[] = [
   { path: '/accuracy', label: 'Accuracy', keys: 'g r', needs: 'accuracy' },
   { path: '/audit', label: 'Audit', keys: 'g u', needs: 'audit' },
   { path: '/integrations', label: 'Integrations', keys: 'g n' },
+  { path: '/people', label: 'People', keys: 'g l' },
+  { path: '/settings', label: 'Settings', keys: 'g t' },
 ]
 
 /** The whole page, for somebody who is signed in. */

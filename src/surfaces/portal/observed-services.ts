@@ -39,3 +39,6 @@ export function addressOf(
   )
   return `${path}?${new URLSearchParams(asked)}`
 }
+
+/** The page of one service. */
+export const serviceAddress = (id: string): string => `/services/${encodeURIComponent(id)}`

@@ -128,6 +128,14 @@ const paths = [
   '/simulate?service=%22%3E%3Cscript%3E&urgency=%22%3E&policy=%22%3E%3Cscript%3E&at=%22%3E&horizon=%22%3E&snooze_after=%22%3E',
   '/integrations',
   '/integrations?state=failed',
+  '/services?whole=1',
+  '/services/checkout',
+  '/services/checkout?whole=1',
+  '/services/search?whole=1',
+  '/services/%22%3E%3Cscript%3E',
+  '/people',
+  '/settings',
+  '/settings?probe=1',
   '/incidents/INC-999',
   '/incidents/%22%3E%3Cscript%3E',
   '/nowhere/%3Cscript%3E',
@@ -148,11 +156,18 @@ test.each(paths.flatMap((path) => everyone.map((who) => [path, who] as const)))(
 )
 
 test.each([
-  '/services/signals?service=checkout&profile=lab',
-  '/services/signals?service=%22%3E%3Cscript%3E',
+  '/parts/signals?service=checkout&profile=lab',
+  '/parts/signals?service=%22%3E%3Cscript%3E',
   '/anomalies/of?service=checkout&profile=lab',
   '/slos/of?service=checkout&target=99.5',
   '/slos/of?service=checkout&target=%22%3E%3Cscript%3E',
+  '/parts/calls',
+  '/parts/topology?service=checkout',
+  '/parts/topology?service=%22%3E%3Cscript%3E',
+  '/parts/deploys?service=checkout&profile=lab',
+  '/parts/deploys?service=%22%3E%3Cscript%3E',
+  '/parts/probe?profile=lab',
+  '/parts/probe?profile=%22%3E%3Cscript%3E',
 ])('the part %s is as sound as a page', async (path) => {
   const tags = readHtml(await s.page(path))
   expect(dangers(tags)).toEqual([])
@@ -193,7 +208,7 @@ test('links of alerts lead to web addresses only', async () => {
 })
 
 test('the key of a source never shows, not even inside what it sent', async () => {
-  for (const path of ['/incidents/INC-1', '/integrations'])
+  for (const path of ['/incidents/INC-1', '/integrations', '/settings?probe=1'])
     expect(await s.page(path, 'lead')).not.toContain('a-very-secret-key')
   expect(await s.page('/incidents/INC-1', 'lead')).toContain('allclear ‹key›')
 })
@@ -211,7 +226,11 @@ test('nobody is offered what would be refused', async () => {
   expect(forms(await s.page('/integrations', 'viewer'))).toEqual(['simulate'])
   expect(new Set(forms(await s.page('/integrations', 'alice')))).toEqual(new Set(['dry-run', 'simulate', 'replay']))
   expect(new Set(forms(await s.page('/integrations', 'lead')))).toEqual(
-    new Set(['test-connection', 'test-message', 'preferences', 'dry-run', 'simulate', 'replay', 'create-key']),
+    new Set(['test-connection', 'test-message', 'preferences', 'dry-run', 'simulate', 'replay']),
+  )
+  for (const who of ['viewer', 'alice']) expect(forms(await s.page('/people', who))).toEqual([])
+  expect(new Set(forms(await s.page('/people', 'lead')))).toEqual(
+    new Set(['save-user', 'save-team', 'remove-team', 'create-key']),
   )
   expect((await s.get('/incidents/new', 'viewer')).status).toBe(403)
 })

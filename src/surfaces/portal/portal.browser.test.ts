@@ -151,6 +151,9 @@ test.each([390, 1280])('no page is wider than a screen of %i', async (width) => 
     '/incidents',
     '/incidents/INC-1',
     '/services',
+    '/services/checkout?whole=1',
+    '/people',
+    '/settings?probe=1',
     '/explore?service=checkout',
     '/explore?service=checkout&tab=patterns',
     '/explore?service=checkout&tab=metrics',
@@ -303,6 +306,41 @@ test('a chart tells its values under the pointer and by arrow keys', async () =>
   expect(await readout.textContent()).toBe(last)
   await page.keyboard.press('Escape')
   expect(await readout.textContent()).toBe('')
+  expect(complaints).toEqual([])
+  await context.close()
+})
+
+test('a user is edited by keyboard, and a team is made without scripts', async () => {
+  const { page, complaints, context } = await open('/people', { javaScriptEnabled: false })
+  await context.addCookies([{ name: 'who', value: 'lead', url }])
+  await page.goto(`${url}/people`)
+  await page.locator('summary[aria-label="Edit Vera Lindt"]').press('Enter')
+  await page.locator('#edit-user-viewer-role').selectOption('oncall')
+  await page.getByRole('button', { name: 'Save Vera Lindt' }).press('Enter')
+  await page.locator('.notice:has-text("Saved user viewer")').waitFor()
+  expect(await page.locator('#user-viewer .facts').textContent()).toContain('oncall')
+  await page.locator('summary:has-text("Add a team")').press('Enter')
+  await page.locator('#save-team-id').fill('search')
+  await page.getByLabel('Bob Ferris').last().press('Space')
+  await page.getByRole('button', { name: 'Add', exact: true }).last().press('Enter')
+  await page.locator('#team-search a:has-text("Bob Ferris")').waitFor()
+  expect(complaints).toEqual([])
+  await context.close()
+})
+
+test('the page of a service stands at once, and its backends answer into it', async () => {
+  const { page, complaints, context } = await open('/services')
+  await page.locator('#service-checkout h2 a').press('Enter')
+  await page.waitForURL('**/services/checkout')
+  await page.locator('.signals').waitFor()
+  await page.locator('#topology').scrollIntoViewIfNeeded()
+  await page.locator('.calls').waitFor()
+  await page.locator('text=Deploy checkout').waitFor()
+  await page.keyboard.press('g')
+  await page.keyboard.press('t')
+  await page.waitForURL('**/settings')
+  await page.locator('#profiles').scrollIntoViewIfNeeded()
+  await page.locator('.probe').waitFor()
   expect(complaints).toEqual([])
   await context.close()
 })

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { Problem } from '../../core/problem.ts'
 import { serveAssets } from './assets.ts'
+import { backendProbe } from './backend-probe.ts'
 import { completer } from './complete.ts'
 import { openDoor } from './do.ts'
 import type { PortalEffects } from './effects.ts'
@@ -20,8 +21,11 @@ import { investigations } from './pages/investigations.ts'
 import { article, knowledge } from './pages/knowledge.ts'
 import { newIncident } from './pages/new-incident.ts'
 import { oncall } from './pages/oncall.ts'
+import { people } from './pages/people.ts'
 import { policies } from './pages/policies.ts'
+import { service } from './pages/service.ts'
 import { services } from './pages/services.ts'
+import { settings } from './pages/settings.ts'
 import { silences } from './pages/silences.ts'
 import { simulate } from './pages/simulate.ts'
 import { sloOf, slos } from './pages/slos.ts'
@@ -29,8 +33,10 @@ import { watch } from './pages/watch.ts'
 import { watches } from './pages/watches.ts'
 import { strangerPage } from './problem-page.ts'
 import { respond } from './respond.ts'
+import { serviceDeploys } from './service-deploys.ts'
 import { openSessions } from './sign-in.ts'
 import { signals } from './signals.ts'
+import { callsBetween, topology } from './topology.ts'
 import { bug, troubled, visit, visitData, visitPart } from './visit.ts'
 
 /** The web portal: pages for people, whole without scripts and live with them. Mount it last: it answers every other GET. */
@@ -54,7 +60,12 @@ export function portal(effects: PortalEffects): Hono {
   app.get('/knowledge/article', visit(effects, article))
   app.get('/audit', visit(effects, audit))
   app.get('/services', visit(effects, services))
-  app.get('/services/signals', visitPart(effects, signals))
+  app.get('/services/:service', visit(effects, service))
+  app.get('/parts/signals', visitPart(effects, signals))
+  app.get('/parts/calls', visitPart(effects, callsBetween))
+  app.get('/parts/topology', visitPart(effects, topology))
+  app.get('/parts/deploys', visitPart(effects, serviceDeploys))
+  app.get('/parts/probe', visitPart(effects, backendProbe))
   app.get('/explore', visit(effects, explore))
   app.get('/explore/complete', visitData(effects, completer()))
   app.get('/anomalies', visit(effects, anomalies))
@@ -68,6 +79,8 @@ export function portal(effects: PortalEffects): Hono {
   app.get('/policies', visit(effects, policies))
   app.get('/simulate', visit(effects, simulate))
   app.get('/integrations', visit(effects, integrations))
+  app.get('/people', visit(effects, people))
+  app.get('/settings', visit(effects, settings))
   app.get('*', async (c) =>
     (await effects.auth.session(c.req.header('Cookie'))) ? visit(effects, nowhere)(c) : lost(),
   )

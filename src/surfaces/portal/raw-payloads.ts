@@ -1,5 +1,6 @@
+import type { InboxItem } from '../../core/inbox.ts'
 import type { Incident } from '../../core/incident.ts'
-import type { InboxItem, Page } from '../../core/ports.ts'
+import type { Page } from '../../core/page.ts'
 import { h, type Inside } from './html.ts'
 import { moment } from './moment.ts'
 import { may, read, type View } from './view.ts'

@@ -1,4 +1,4 @@
-import type { SourceSettings } from '../../core/ports.ts'
+import type { SourceSettings } from '../../core/source.ts'
 import { form } from './form.ts'
 import { type Html, h, type Inside } from './html.ts'
 import { icon } from './icon.ts'

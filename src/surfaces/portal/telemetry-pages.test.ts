@@ -25,7 +25,7 @@ test('a service shows who is called, what burns, who watches, and asks for its s
   for (const words of ['Checkout', '1 incident', 'Bob Ferris', `/watches/${watch}`, 'about to look'])
     expect(card).toContain(words)
   const part = attribute(card, /hx-get="([^"]+)" hx-trigger="revealed"/)
-  expect(part).toBe('/services/signals?service=checkout&profile=lab')
+  expect(part).toBe('/parts/signals?service=checkout&profile=lab')
   const signals = await s.page(part)
   expect([...signals.matchAll(/<dt>([^<]+)</g)].map(([, name]) => name)).toEqual([
     'Requests / min',
@@ -42,11 +42,11 @@ test('a restricted service is nowhere for those outside its teams, in no page, p
     { service: 'vault' },
     { actor: { kind: 'user', id: 'lead', name: 'lead', role: 'sre-lead', via: 'portal' } },
   )
-  for (const path of ['/services', '/explore', '/anomalies', '/watches', '/slos']) {
+  for (const path of ['/services', '/services?whole=1', '/explore', '/anomalies', '/watches', '/slos', '/settings']) {
     expect([path, (await s.page(path, 'viewer')).includes('vault')]).toEqual([path, false])
     expect([path, (await s.page(path, 'lead')).includes('vault')]).toEqual([path, true])
   }
-  for (const path of ['/services/signals', '/anomalies/of', '/slos/of', '/explore']) {
+  for (const path of ['/parts/signals', '/parts/topology', '/parts/deploys', '/anomalies/of', '/slos/of', '/explore']) {
     const part = await s.page(`${path}?service=vault&profile=lab`, 'viewer')
     expect([path, part.includes('There is no service &quot;vault&quot;')]).toEqual([path, true])
     expect(part).not.toContain('<svg xmlns')
@@ -57,7 +57,7 @@ test('a restricted service is nowhere for those outside its teams, in no page, p
 
 test('a stranger gets no part and no suggestion', async () => {
   for (const path of [
-    '/services/signals?service=checkout',
+    '/parts/signals?service=checkout',
     '/explore/complete?service=checkout&query=',
     '/slos/of?service=checkout',
   ])
@@ -169,7 +169,7 @@ test('a backend that does not answer takes nothing else away', async () => {
     '/explore?service=checkout&tab=metrics',
     '/anomalies?service=checkout',
     '/slos?service=checkout',
-    '/services/signals?service=checkout',
+    '/parts/signals?service=checkout',
     '/services',
   ]) {
     const answer = await broken.get(path)

@@ -4,9 +4,10 @@ import { ingest } from '../../commands/ingest.ts'
 import { type Held, testProfiles } from '../../commands/test-backend.ts'
 import { contextWith, furnish, runOn, silentChat } from '../../commands/test-context.ts'
 import type { Actor, Role } from '../../core/actor.ts'
+import type { Chat } from '../../core/chat.ts'
 import type { MakeContext, Settings } from '../../core/command.ts'
-import type { Chat, SourceSettings } from '../../core/ports.ts'
 import type { Problem } from '../../core/problem.ts'
+import type { SourceSettings } from '../../core/source.ts'
 import type { LogEntry } from '../../core/telemetry/log.ts'
 import type { Profiles } from '../../core/telemetry/profile.ts'
 import type { Trace } from '../../core/telemetry/trace.ts'
@@ -64,8 +65,8 @@ export interface Scene {
   fire(...alerts: { name: string; status?: string; [label: string]: string | undefined }[]): Promise<void>
   /** Hands every owed message to a Slack that accepts it. */
   deliver(): Promise<void>
-  /** Lets an investigation of a service run to its end, and names it. */
-  solve(service: string): Promise<string>
+  /** Lets an investigation of a service run to its end, and names it; `cluster` is what it sees of one. */
+  solve(service: string, cluster?: unknown): Promise<string>
   bugs: unknown[]
 }
 
@@ -116,17 +117,21 @@ export async function scene(
     bugs,
     get,
     run,
-    async solve(service) {
+    async solve(service, cluster) {
       const { id } = await run('analyze', { service })
-      await solve(id, t, async (actor, commandId) =>
-        contextWith({
-          ...always,
-          store: t.store,
-          clock: t.clock,
-          directory: await t.store.readDirectory(),
-          actor,
-          commandId,
-        }),
+      await solve(
+        id,
+        t,
+        async (actor, commandId) =>
+          contextWith({
+            ...always,
+            store: t.store,
+            clock: t.clock,
+            directory: await t.store.readDirectory(),
+            actor,
+            commandId,
+          }),
+        cluster,
       )
       return id
     },
@@ -351,11 +356,12 @@ export async function accept(t: TestStore, body: string): Promise<void> {
 }
 
 /** The job that works on investigations, with all the time it wants. */
-const solve = (id: string, { store, clock }: TestStore, context: MakeContext) =>
+const solve = (id: string, { store, clock }: TestStore, context: MakeContext, cluster?: unknown) =>
   investigate(id, {
     store,
     clock,
     context,
+    cluster: async () => cluster,
     holder: 'test',
     every: () => () => undefined,
     deadline: () => new AbortController().signal,

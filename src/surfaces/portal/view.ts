@@ -35,6 +35,8 @@ export interface View extends Aftermath {
   csrf: string
   /** The page that was asked for. */
   url: URL
+  /** Aborted once nobody waits for the answer any more. */
+  signal: AbortSignal
   now: Date
   publicUrl: string
   /** Whose clock charts tell: the reader's own once the script has said so, else UTC. */

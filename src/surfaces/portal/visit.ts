@@ -123,6 +123,7 @@ async function viewOf(
     actor,
     csrf,
     url,
+    signal: c.req.raw.signal,
     now: effects.clock.now(),
     publicUrl: effects.publicUrl,
     timeZone: zoneOf(c.req.header('Cookie')),

@@ -1,5 +1,5 @@
 import type { Proposal } from '../../../core/approval/proposal.ts'
-import type { Page as Listed } from '../../../core/ports.ts'
+import type { Page as Listed } from '../../../core/page.ts'
 import { type Html, h } from '../html.ts'
 import { icon } from '../icon.ts'
 import type { Page } from '../layout.ts'

@@ -1,6 +1,6 @@
 import type { Digest } from '../../../core/digest/digest.ts'
 import { titleOf } from '../../../core/digest/digest-card.ts'
-import type { Page as Listed } from '../../../core/ports.ts'
+import type { Page as Listed } from '../../../core/page.ts'
 import { digestBody } from '../digest-body.ts'
 import { type Html, h } from '../html.ts'
 import type { Page } from '../layout.ts'

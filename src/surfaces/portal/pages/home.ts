@@ -1,7 +1,7 @@
 import type { OnCallNow } from '../../../commands/oncall.ts'
 import type { Health } from '../../../commands/status.ts'
 import { type Incident, urgencies } from '../../../core/incident.ts'
-import type { Page as Listed } from '../../../core/ports.ts'
+import type { Page as Listed } from '../../../core/page.ts'
 import { type Html, h, type Inside } from '../html.ts'
 import { icon } from '../icon.ts'
 import { incidentRows } from '../incident-row.ts'

@@ -2,14 +2,15 @@ import type { OnCallNow } from '../../../commands/oncall.ts'
 import { canSee } from '../../../commands/visible.ts'
 import type { Incident } from '../../../core/incident.ts'
 import { urgencies } from '../../../core/incident.ts'
-import type { Page as Listed } from '../../../core/ports.ts'
+import type { Page as Listed } from '../../../core/page.ts'
 import type { Watch } from '../../../core/watch/watch.ts'
 import { type Html, h, type Inside } from '../html.ts'
 import { icon } from '../icon.ts'
 import { later } from '../later.ts'
 import type { Page } from '../layout.ts'
-import { addressOf, type KnownService, observedServices, serviceName } from '../observed-services.ts'
+import { addressOf, type KnownService, observedServices, serviceAddress, serviceName } from '../observed-services.ts'
 import { onCallFor } from '../on-call-for.ts'
+import { callsBetween } from '../topology.ts'
 import { read, type View } from '../view.ts'
 import { watchPill } from '../watch-pill.ts'
 
@@ -46,8 +47,23 @@ export async function services(view: View): Promise<Page> {
     title: 'Services',
     place: '/services',
     body: h`<div class="page-head"><h1>Services</h1><span class="muted">${known.length ? `${known.length} known` : ''}</span></div>
-${known.length ? h`<ul class="services">${known.map((one) => card(view, one))}</ul>` : none()}`,
+${known.length ? h`<ul class="services">${known.map((one) => card(view, one))}</ul>` : none()}
+${await whoCallsWhom(view, observed)}`,
   }
+}
+
+/** The map comes once it is seen; without scripts by a link that only they see who have none. */
+async function whoCallsWhom(view: View, observed: KnownService[]): Promise<Inside> {
+  if (!observed.some(({ abilities }) => abilities.includes('traces'))) return undefined
+  const whole = view.url.searchParams.has('whole')
+  return h`<section class="block" aria-labelledby="calls"><div class="section-head"><h2 id="calls">Who calls whom</h2><span class="muted small">traced requests of the last hour</span></div><div class="panel">${
+    whole
+      ? await callsBetween(view)
+      : [
+          later('/parts/calls', h`<p class="hint">Asking who calls whom …</p>`),
+          h`<p class="only-plain"><a href="/services?whole=1#calls">Show who calls whom</a></p>`,
+        ]
+  }</div></section>`
 }
 
 /** What burns comes first, the worst before the others. */
@@ -61,7 +77,7 @@ function card(view: View, known: Known): Html {
   const { id, observed, incidents, watches } = known
   const worst = urgencies[rankOf(known)]
   return h`<li class="service panel ${worst ?? ''}" id="service-${id.replaceAll(/[^\w-]/g, '-')}">
-<div class="service-head"><h2>${serviceName(view, id)}</h2>${serviceName(view, id) === id ? '' : h`<span class="muted small mono">${id}</span>`}${burning(id, incidents, worst)}</div>
+<div class="service-head"><h2><a href="${serviceAddress(id)}">${serviceName(view, id)}</a></h2>${serviceName(view, id) === id ? '' : h`<span class="muted small mono">${id}</span>`}${burning(id, incidents, worst)}</div>
 <dl class="facts wide">${people(view, known)}<div><dt>Watched</dt><dd>${watches.length ? watches.slice(0, 3).map(watchPill) : h`<span class="muted">nobody watches</span>`}</dd></div></dl>
 ${observed ? measured(observed) : h`<p class="hint">No profile observes it, so nothing is measured. Add <code>[profiles.default.services.${id}]</code> to the configuration.</p>`}${links(view, id, observed)}</li>`
 }
@@ -83,11 +99,7 @@ function people(view: View, { id, oncall }: Known): Inside {
 
 const measured = ({ service, profile, abilities }: KnownService): Inside =>
   abilities.includes('metrics') &&
-  later(
-    addressOf('/services/signals', { service, profile }),
-    h`<p class="hint">Asking ${profile} …</p>`,
-    'signals-later',
-  )
+  later(addressOf('/parts/signals', { service, profile }), h`<p class="hint">Asking ${profile} …</p>`, 'signals-later')
 
 /** Where more is told: of what is observed, and of who would be paged. */
 function links(view: View, id: string, observed: KnownService | undefined): Inside {

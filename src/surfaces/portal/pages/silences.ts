@@ -1,5 +1,5 @@
 import type { Alert } from '../../../core/alert.ts'
-import type { Page as Listed } from '../../../core/ports.ts'
+import type { Page as Listed } from '../../../core/page.ts'
 import { mutedWords } from '../../../core/silence/muted-words.ts'
 import type { CountedSilence } from '../../../core/silence/silence.ts'
 import { form } from '../form.ts'

@@ -1,4 +1,4 @@
-import type { Page as Listed } from '../../../core/ports.ts'
+import type { Page as Listed } from '../../../core/page.ts'
 import type { AlertRule } from '../../../core/watch/alert-rule.ts'
 import type { Watch } from '../../../core/watch/watch.ts'
 import { alertRuleTable } from '../alert-rule-table.ts'
