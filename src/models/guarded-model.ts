@@ -1,5 +1,5 @@
-import type { Model, ModelMessage, ModelRequest, ModelSettings, ModelUsage } from '../core/model.ts'
 import type { Clock } from '../core/clock.ts'
+import type { Model, ModelMessage, ModelRequest, ModelSettings, ModelUsage } from '../core/model.ts'
 import { Problem } from '../core/problem.ts'
 import { redactDeep, redacted } from '../core/redaction/redact.ts'
 import type { Privacy } from '../core/redaction/rule.ts'

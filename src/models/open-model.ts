@@ -1,5 +1,5 @@
-import type { Model, ModelSettings } from '../core/model.ts'
 import type { Clock } from '../core/clock.ts'
+import type { Model, ModelSettings } from '../core/model.ts'
 import type { Privacy } from '../core/redaction/rule.ts'
 import { aiSdkModel } from './ai-sdk-model.ts'
 import { guardedModel, type Spending, spendingInMemory } from './guarded-model.ts'
