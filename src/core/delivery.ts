@@ -138,8 +138,8 @@ export type Outcome =
   | { kind: 'refused'; code: string; message: string; remedy: string }
   /** Surely not accepted: try again later. */
   | { kind: 'unavailable'; message: string }
-  /** May or may not have been accepted: look before trying again. */
-  | { kind: 'unknown'; message: string }
+  /** May or may not have been accepted: look before trying again. With `answered` the receiver itself said that it failed. */
+  | { kind: 'unknown'; message: string; answered?: true }
 
 /**
  * A notifier says what to send; it does not send. All functions are pure.
@@ -151,6 +151,8 @@ export interface Notifier {
   settings: z.ZodObject
   /** Whether it tells results, digests and approvals besides what watches find. */
   cards?: boolean
+  /** Whether its receiver shows twice what is sent twice, and nobody can look there: what may have arrived is not repeated. */
+  doubles?: true
   /** What a watch's destination replaces; absent when it is fixed. Throws Problem `invalid` for one of the wrong form. */
   destination?: { name: 'channel' | 'url' | 'address' | 'topic'; check(destination: string): void }
   /** Names the lane a delivery waits in; calls in one lane are made one after the other. */

@@ -3,7 +3,7 @@ import type { Owed } from '../core/outbox.ts'
 import { Problem } from '../core/problem.ts'
 import { affordable, type Spent } from './budget.ts'
 import { conclude, giveUp, methodOf } from './conclude.ts'
-import { decideOutcome, type Fault, perhapsSent } from './decide-outcome.ts'
+import { decideOutcome, type Fault, failedThere, perhapsSent, unconfirmed } from './decide-outcome.ts'
 import { divide } from './divide.ts'
 import { type Effects, type Next, noticeOf, report } from './effects.ts'
 import { reconcile } from './reconcile.ts'
@@ -13,10 +13,12 @@ export async function attempt(lane: string, owed: Owed, effects: Effects): Promi
   const { delivery } = owed
   const notice = await noticeOf(owed, effects)
   if (isConfigured(delivery) && !notice.settings) return giveUp(notice, removed(delivery), true, effects)
-  if (delivery.error?.code === perhapsSent) {
+  if (delivery.error?.code === perhapsSent || delivery.error?.code === failedThere) {
     const looked = await reconcile(notice, effects)
     if (looked === 'found') return 'continue'
     if (looked === 'later') return notNow(delivery, 5_000, delivery.error, effects)
+    if (looked === 'blind' && delivery.error.code === perhapsSent && effects.notifier(delivery.notifier).doubles)
+      return giveUp(notice, unconfirmed(delivery.error.message), true, effects)
   }
   const parts = partsOf(notice, effects)
   if (parts.length > 1) {

@@ -22,6 +22,8 @@ export type Decision =
 
 /** The code under which a postponed delivery is looked for before it is sent again. */
 export const perhapsSent = 'unknown'
+/** The same of one whose receiver said that it failed: it hardly arrived, but looking costs little. */
+export const failedThere = 'failed_there'
 
 const second = 1000
 const day = 24 * 3600 * second
@@ -47,7 +49,7 @@ export function decideOutcome(outcome: Outcome, { delivery, now, random }: Circu
       return refused(outcome, delivery)
     case 'unavailable':
     case 'unknown': {
-      const fault = outcome.kind === 'unknown' ? perhaps(outcome.message) : unreachable(outcome.message)
+      const fault = outcome.kind === 'unknown' ? perhaps(outcome) : unreachable(outcome.message)
       // Another channel of the same chat would fail alike; a receiver of one's own is something else than the chat.
       if (isTooOld(delivery, now)) return { do: 'giveUp', fault, useFallback: delivery.told !== undefined }
       const waitMs = backOff(delivery, random)
@@ -139,8 +141,15 @@ const unreachable = (message: string): Fault => ({
   remedy: 'It is tried again by itself; check the network and the status page of the receiver if this lasts.',
 })
 
-const perhaps = (message: string): Fault => ({
-  code: perhapsSent,
+/** Why a delivery is not sent again whose first sending may have arrived, where nobody can look. */
+export const unconfirmed = (message: string): Fault => ({
+  code: 'not_confirmed',
+  message: `${message} Whether it arrived nobody can tell, and a second one would double it.`,
+  remedy: 'Look at the receiver, and retry this delivery if it is missing.',
+})
+
+const perhaps = ({ message, answered }: Extract<Outcome, { kind: 'unknown' }>): Fault => ({
+  code: answered ? failedThere : perhapsSent,
   message,
   remedy: 'It is looked for before it is tried again, so that it appears once.',
 })

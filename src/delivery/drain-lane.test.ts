@@ -1,4 +1,4 @@
-import { expect, test } from 'vitest'
+import { describe, expect, test } from 'vitest'
 import { z } from 'zod'
 import type { Call, Delivery, Notice, Notifier, Outcome } from '../core/delivery.ts'
 import type { Event, Incident } from '../core/incident.ts'
@@ -217,6 +217,45 @@ test('where nobody may look, it is better sent twice than never', async () => {
   w.owe('a', { state: 'sending' })
   await w.drain()
   expect(w.rows[0]?.state).toBe('sent')
+})
+
+describe('where the receiver shows twice what is sent twice, and nobody can look there', () => {
+  const { search: _, found: __, ...plain } = notifier
+  const doubling = { notifier: () => ({ ...plain, doubles: true as const }) }
+
+  test.each<[string, Outcome]>([
+    ['a lost answer', unknown],
+    ['an answer that never came', { kind: 'unknown', message: 'The receiver did not answer in time.' }],
+  ])('%s ends as a dead letter that says why, told elsewhere', async (_, outcome) => {
+    const w = world(() => outcome, doubling)
+    w.owe('a')
+    await w.run()
+    expect(w.calls).toHaveLength(1)
+    expect(w.rows[0]).toMatchObject({
+      state: 'failed',
+      reason: '#fallback',
+      error: { code: 'not_confirmed', message: expect.stringMatching(/would double it/) },
+    })
+    expect(w.failures).toMatchObject([{ delivery: 'a', fallback: '#fallback' }])
+  })
+
+  test('so does what a dead worker had handed to the network', async () => {
+    const w = world(() => yes(), doubling)
+    w.owe('a', { state: 'sending' })
+    await w.drain()
+    expect(w.calls).toEqual([])
+    expect(w.rows[0]).toMatchObject({ state: 'failed', error: { code: 'not_confirmed' } })
+  })
+
+  test('a receiver that says itself that it failed is asked again, and so is one that a person retries', async () => {
+    let times = 0
+    const w = world(() => (++times < 3 ? { kind: 'unknown', message: 'HTTP 500', answered: true } : yes()), doubling)
+    w.owe('a')
+    w.owe('b', { error: { code: 'not_confirmed', message: 'x', remedy: 'y' } })
+    await w.run()
+    expect(w.rows.map(({ state }) => state)).toEqual(['sent', 'sent'])
+    expect(w.calls).toHaveLength(4)
+  })
 })
 
 test('a lost answer is looked for at once', async () => {

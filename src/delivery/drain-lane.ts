@@ -1,5 +1,7 @@
 import type { Owed } from '../core/outbox.ts'
 import { attempt } from './attempt.ts'
+import { giveUp } from './conclude.ts'
+import { unconfirmed } from './decide-outcome.ts'
 import { type Effects, noticeOf } from './effects.ts'
 import { reconcile } from './reconcile.ts'
 
@@ -29,8 +31,13 @@ const interrupted = {
 const lookAgainMs = 2_000
 
 async function recover(owed: Owed, effects: Effects): Promise<void> {
-  const looked = await reconcile(await noticeOf(owed, effects), effects)
+  const notice = await noticeOf(owed, effects)
+  const looked = await reconcile(notice, effects)
   if (looked === 'found') return
+  if (looked === 'blind' && effects.notifier(owed.delivery.notifier).doubles) {
+    await giveUp(notice, unconfirmed(interrupted.message), true, effects)
+    return
+  }
   const now = effects.clock.now()
   if (looked === 'later')
     await effects.outbox.postpone(owed.delivery, new Date(now.getTime() + lookAgainMs), {

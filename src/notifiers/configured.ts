@@ -18,6 +18,8 @@ export interface Kind<S extends z.ZodObject> {
   call(notice: ToldNotice<WatchNotice>, settings: z.output<S>): Call
   /** Tells a card; without it only what watches find is told. */
   card?(notice: CardNotice, settings: z.output<S>): Call
+  /** Whether its receiver shows twice what is sent twice, and nobody can look there. */
+  doubles?: true
   /** Whether it shows pictures; without it a card has its course in blocks. */
   pictures?: true
   search?(notice: ToldNotice, settings: z.output<S>): Call | undefined
@@ -33,6 +35,7 @@ export function configured<S extends z.ZodObject>(kind: Kind<S>): Notifier {
     label: kind.label,
     settings: kind.settings,
     cards: kind.card !== undefined,
+    ...(kind.doubles && { doubles: kind.doubles }),
     ...(kind.destination && { destination: kind.destination }),
     lane: ({ workspace, channel }) => `${kind.kind}:${workspace}:send:${channel.replaceAll(':', '_')}`,
     ...((kind.parts || kind.recipients) && { parts: (told, settings) => partsOf(kind, told, read(settings)) }),

@@ -31,6 +31,7 @@ export const discord = configured({
   kind: 'discord',
   label: 'Discord',
   settings,
+  doubles: true,
   call(notice, given) {
     const { service, watch, worst, firing, over, end, url } = wordsOf(notice.told, notice.publicUrl)
     const { ended } = notice.told

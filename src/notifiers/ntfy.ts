@@ -46,6 +46,7 @@ export const ntfy = configured({
   kind: 'ntfy',
   label: 'ntfy',
   settings,
+  doubles: true,
   destination: topicDestination(topicName),
   call(notice, given) {
     const { told, publicUrl } = notice

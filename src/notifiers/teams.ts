@@ -26,6 +26,7 @@ export const teams = configured({
   kind: 'teams',
   label: 'Microsoft Teams',
   settings,
+  doubles: true,
   destination: urlDestination,
   call(notice, given) {
     const words = wordsOf(notice.told, notice.publicUrl)

@@ -34,6 +34,7 @@ export const telegram = configured({
   kind: 'telegram',
   label: 'Telegram',
   settings,
+  doubles: true,
   destination: channelDestination('-1001234567890 or @channelname', chat),
   call(notice, given) {
     const { service, watch, firing, over, end, url } = wordsOf(notice.told, notice.publicUrl)

@@ -30,7 +30,9 @@ export function outcomeOf({ status, headers, body }: Answered, about: About, now
   if (status === 429 || (status === 503 && wait !== undefined))
     return { kind: 'limited', retryAfterMs: Math.min(wait ?? unsaidWaitMs, longestWaitMs), scope: 'lane' }
   const { receiver } = about
-  if (status >= 500) return { kind: 'unknown', message: `${receiver} answered HTTP ${status}.` }
+  // Behind a gateway that waited in vain the receiver may have taken it.
+  if (status === 504) return { kind: 'unknown', message: `${receiver} answered HTTP 504.` }
+  if (status >= 500) return { kind: 'unknown', message: `${receiver} answered HTTP ${status}.`, answered: true }
   if (status === 408 || status === 425) return { kind: 'unavailable', message: `${receiver} answered HTTP ${status}.` }
   const code = `http_${status}`
   if (status >= 300 && status < 400)

@@ -43,7 +43,8 @@ test('a request arrives as it was written, and the JSON of the answer comes back
 })
 
 test.each<[string, Behaviour, object]>([
-  ['500', answers(500), { kind: 'unknown', message: 'The receiver answered HTTP 500.' }],
+  ['500', answers(500), { kind: 'unknown', message: 'The receiver answered HTTP 500.', answered: true }],
+  ['504', answers(504), { kind: 'unknown', message: 'The receiver answered HTTP 504.' }],
   ['503 without a word', answers(503), { kind: 'unknown' }],
   ['503 with Retry-After', answers(503, {}, { 'Retry-After': '7' }), { kind: 'limited', retryAfterMs: 7_000 }],
   ['429 in seconds', answers(429, {}, { 'Retry-After': '2' }), { kind: 'limited', retryAfterMs: 2_000, scope: 'lane' }],
