@@ -55,7 +55,7 @@ export function createApp(config: Config, effects: Effects, role: ProcessRole): 
   })
   const followed = followConfig({ ...effects, config, store })
   let stopFollowing: () => void = () => undefined
-  const thinking = openThinking(config, effects)
+  const thinking = openThinking(config, { ...effects, spending: store.spending })
   const settings: Settings = {
     publicUrl,
     version: effects.version,

@@ -3,7 +3,7 @@ import { commands } from '../commands/index.ts'
 import type { Config } from '../config.ts'
 import type { MakeContext } from '../core/command.ts'
 import type { Reasoner } from '../core/investigation/reason.ts'
-import type { Thinking } from '../core/model.ts'
+import type { Spending, Thinking } from '../core/model.ts'
 import { modelReasoner } from '../investigation/model/reasoner.ts'
 import { openModel } from '../models/open-model.ts'
 import { usualPrices } from '../models/prices.ts'
@@ -12,7 +12,7 @@ import type { Effects } from './effects.ts'
 /** The configured language model with what talking to it needs; undefined when there is none. */
 export function openThinking(
   { model: settings, privacy }: Pick<Config, 'model' | 'privacy'>,
-  { fetch, clock, randomBytes }: Pick<Effects, 'fetch' | 'clock' | 'randomBytes'>,
+  { fetch, clock, randomBytes, spending }: Pick<Effects, 'fetch' | 'clock' | 'randomBytes'> & { spending: Spending },
 ): Thinking | undefined {
   if (!settings) return undefined
   const { limits, perInvestigation } = settings
@@ -23,7 +23,7 @@ export function openThinking(
       ? Math.floor((perInvestigation * 1_000_000) / Math.max(prices.input, prices.output) / 2)
       : limits.tokens
   return {
-    model: openModel(settings, { fetch, clock, privacy }),
+    model: openModel(settings, { fetch, clock, privacy, spending }),
     fence: () => randomBytes(12).toString('hex'),
     deadline: (ms) => AbortSignal.timeout(ms),
     limits: { ...limits, tokens: Math.min(limits.tokens, affordable) },

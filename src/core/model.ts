@@ -81,6 +81,13 @@ export const usualThinking: ThinkingLimits = { calls: 12, tokens: 150_000, timeM
 export const modelProviders = ['anthropic', 'openai', 'google', 'amazon-bedrock', 'azure', 'openai-compatible'] as const
 export type ModelProvider = (typeof modelProviders)[number]
 
+/** What a model was used for on a day, by all processes together. */
+export interface Spending {
+  /** US dollars spent on this day (`YYYY-MM-DD`, UTC). */
+  spent(day: string): Promise<number>
+  add(day: string, dollars: number): Promise<void>
+}
+
 /** Which model takes part, and what it may cost. */
 export interface ModelSettings {
   provider: ModelProvider

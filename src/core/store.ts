@@ -12,6 +12,7 @@ import type { ScheduleRuns } from './investigation/schedule.ts'
 import type { Keys } from './keys.ts'
 import type { Library } from './knowledge/article.ts'
 import type { Foresight, Ledger } from './ledger.ts'
+import type { Spending } from './model.ts'
 import type { Outbox } from './outbox.ts'
 import type { Overdue } from './overdue.ts'
 import type { Clearing } from './retention.ts'
@@ -48,6 +49,7 @@ export type Store = IncidentReader &
   Overdue & {
     investigations: Investigations
     scheduleRuns: ScheduleRuns
+    spending: Spending
     /** What people wrote down: runbooks, postmortems, known issues. */
     library: Library
   } & {

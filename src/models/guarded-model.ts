@@ -1,23 +1,16 @@
 import type { Clock } from '../core/clock.ts'
-import type { Model, ModelMessage, ModelRequest, ModelSettings, ModelUsage } from '../core/model.ts'
+import type { Model, ModelMessage, ModelRequest, ModelSettings, ModelUsage, Spending } from '../core/model.ts'
 import { Problem } from '../core/problem.ts'
 import { redactDeep, redacted } from '../core/redaction/redact.ts'
 import type { Privacy } from '../core/redaction/rule.ts'
 
-/** What a model was used for on a day. */
-export interface Spending {
-  /** US dollars spent on this day (`YYYY-MM-DD`, UTC). */
-  spent(day: string): number
-  add(day: string, dollars: number): void
-}
-
-/** Counts in memory: a restart begins anew. */
+/** Counts in memory, for what asks a model once and keeps nothing. */
 export function spendingInMemory(): Spending {
   let counted = { day: '', dollars: 0 }
   const of = (day: string) => (counted.day === day ? counted.dollars : 0)
   return {
-    spent: of,
-    add: (day, dollars) => {
+    spent: async (day) => of(day),
+    async add(day, dollars) {
       counted = { day, dollars: of(day) + dollars }
     },
   }
@@ -40,10 +33,10 @@ export function guardedModel(model: Model, { settings, privacy, spending, clock 
     name: () => model.name(),
     async complete(request) {
       const { perDay, prices } = settings
-      if (perDay !== undefined && spending.spent(today()) >= perDay)
+      if (perDay !== undefined && (await spending.spent(today())) >= perDay)
         throw new Problem('limited', `Today's budget of $${perDay} for the model is spent; it is there again tomorrow.`)
       const answer = await model.complete(redactedRequest(request, privacy))
-      if (prices) spending.add(today(), costOf(answer.usage, prices))
+      if (prices) await spending.add(today(), costOf(answer.usage, prices))
       return { ...answer, text: redacted(answer.text, privacy), calls: redactDeep(answer.calls, privacy) }
     },
   }

@@ -128,7 +128,7 @@ test('a day costs no more than its budget, and the next day begins anew', async 
   })
   await model.complete(request)
   await model.complete(request)
-  expect(spending.spent('2026-03-02')).toBeCloseTo(0.6)
+  expect(await spending.spent('2026-03-02')).toBeCloseTo(0.6)
   await expect(model.complete(request)).rejects.toThrow(/budget of \$0\.5 .* is spent/)
   at = new Date(now.getTime() + 86_400_000)
   await model.complete(request)

@@ -1,8 +1,8 @@
 import type { Clock } from '../core/clock.ts'
-import type { Model, ModelSettings } from '../core/model.ts'
+import type { Model, ModelSettings, Spending } from '../core/model.ts'
 import type { Privacy } from '../core/redaction/rule.ts'
 import { aiSdkModel } from './ai-sdk-model.ts'
-import { guardedModel, type Spending, spendingInMemory } from './guarded-model.ts'
+import { guardedModel, spendingInMemory } from './guarded-model.ts'
 import { usualPrices } from './prices.ts'
 import { providers } from './providers.ts'
 

@@ -14,6 +14,7 @@ import * as silences from './migrations/0010-silences.ts'
 import * as owners from './migrations/0011-owners.ts'
 import * as investigationUpkeep from './migrations/0012-investigation-upkeep.ts'
 import * as redactedInbox from './migrations/0014-redacted-inbox.ts'
+import * as modelSpending from './migrations/0015-model-spending.ts'
 
 /** Forward only, in this order; names never change once released. */
 const migrations: Record<string, Migration> = {
@@ -30,6 +31,7 @@ const migrations: Record<string, Migration> = {
   '0011-owners': owners,
   '0012-investigation-upkeep': investigationUpkeep,
   '0014-redacted-inbox': redactedInbox,
+  '0015-model-spending': modelSpending,
 }
 
 /**

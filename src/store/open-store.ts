@@ -35,6 +35,7 @@ import { quietReader } from './quiet.ts'
 import { openScheduleRuns } from './schedule-runs.ts'
 import type { Tables } from './schema.ts'
 import { openSilences } from './silences.ts'
+import { openSpending } from './spending.ts'
 import { type Committed, type Knowledge, type Plan, transact } from './transact.ts'
 import { openWatches } from './watches.ts'
 import { openWorkspaces } from './workspaces.ts'
@@ -171,6 +172,7 @@ async function assemble(options: StoreOptions, opened: (() => Promise<void>)[]):
     ...openSilences(db, queue, clock, inhibitions),
     investigations: openInvestigations(db, clock),
     scheduleRuns: openScheduleRuns(db, clock),
+    spending: openSpending(db),
     library: openLibrary(db),
     ...watchDuties(db, queue, clock, outbox.idleLanes),
     async ping() {

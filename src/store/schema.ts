@@ -183,6 +183,11 @@ export interface Tables {
     finished_at: Date | null
     outcomes: Json | null
   }
+  /** What the language model cost on a day (`YYYY-MM-DD`, UTC), in US dollars. */
+  model_spending: {
+    day: string
+    dollars: number
+  }
   /** What investigations asked, and what became of it. */
   investigation_answers: { investigation: string; ask: string; seq: number; body: Json }
   /** Verdicts that people judged. */
